@@ -1,0 +1,334 @@
+/**
+ * The wire schema between agent and collector, version 1: its types, the limits of every field, and the one decoder.
+ * A request body is one beacon or an array of beacons, as JSON. Unknown fields are ignored, so that a newer agent
+ * never loses its data to an older collector; a known field of the wrong type or size refuses the body.
+ */
+import { type Measured, type Metric, type MetricName, metricNames, metrics } from './metrics.ts';
+
+export const BEACON_VERSION = 1;
+
+/** Upper limits. The agent keeps to them, the decoder refuses what does not. */
+export const limits = {
+  /** Bytes of one request body; also what browsers allow for all keepalive bodies in flight (Fetch, section 4.6). */
+  body: 65_536,
+  /** Beacons in one body. */
+  beacons: 16,
+  /** Parts of one page view: the store remembers them in a bit set. */
+  parts: 30,
+  path: 2048,
+  label: 64,
+  resources: 500,
+  events: 200,
+} as const;
+
+/** How the visitor came to the page. `prerender` and `bfcache` are never mixed into load figures. */
+export const navigationTypes = ['navigate', 'reload', 'back_forward', 'bfcache', 'prerender', 'soft'] as const;
+export type NavigationType = (typeof navigationTypes)[number];
+
+export const startKinds = ['click', 'submit'] as const;
+export type StartKind = (typeof startKinds)[number];
+
+export const deviceClasses = ['desktop', 'mobile', 'tablet'] as const;
+export type DeviceClass = (typeof deviceClasses)[number];
+
+/**
+ * What else happened in a page view. One shape for all kinds; fields that a kind does not have are null:
+ * - `action`: a click or submit that stayed on the page; `ms` is its wait, `count` its requests, `bytes`, `failed`;
+ * - `document`: left for a document; `name` its path, `ms` click → pagehide, `count` 1 when an agent took over there;
+ * - `download`: a download timed by opt-in; `name` its path, `ms` click → end, `bytes`;
+ * - `measure`, `mark`: the app's own, from the agent's API; `ms` for a measure;
+ * - `server`: one Server-Timing entry; `name`, `ms`;
+ * - `error`: JavaScript errors of one kind; `name` is "TypeError /static/app.js", `count` how many;
+ * - `blocked`: a Content-Security-Policy refused our own endpoint, `count` times;
+ * - `cause`: what made a vital slow; `name` is "lcp img.hero", `ms` its share.
+ */
+export const eventKinds = [
+  'action',
+  'document',
+  'download',
+  'measure',
+  'mark',
+  'server',
+  'error',
+  'blocked',
+  'cause',
+] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** `[kind, name, offset, ms, count, bytes, failed]`; offset in ms from the start of the page view; trailing nulls may be left out. */
+export type WireEvent = [
+  kind: EventKind,
+  name: string,
+  offset?: number | null,
+  ms?: number | null,
+  count?: number | null,
+  bytes?: number | null,
+  failed?: number | null,
+];
+
+/**
+ * One resource, as Resource Timing tells it, with the browser's own (possibly wrong) zeros: the collector judges them.
+ * `name` is the path for the page's own origin, else origin and path; never a query. Trailing empty fields may be left out.
+ */
+export type WireResource = [
+  name: string,
+  initiator: string,
+  transfer: number,
+  encoded: number,
+  decoded: number,
+  ms: number,
+  encoding?: string,
+  contentType?: string,
+  status?: number,
+  delivery?: string,
+];
+
+/** Resources beyond what fits, summed by initiator type: `[initiator, count, transfer, encoded, decoded]`. */
+export type WireRest = [initiator: string, count: number, transfer: number, encoded: number, decoded: number];
+
+export interface Beacon {
+  v: typeof BEACON_VERSION;
+  /** Page view id: 8 to 40 of `A-Z a-z 0-9 _ -`, random. */
+  id: string;
+  /** Which beacon of this page view, from 0. Each carries all scalars known by then and only the new resources and events. */
+  n: number;
+  /** The page was hidden or left: the figures are final unless it becomes visible again. */
+  end?: boolean;
+  /** Visit id, of the same shape; absent without storage and template (`data-storage="none"`). */
+  visit?: string;
+  /** Number of this page view in its visit, from 1. */
+  seq?: number;
+  /** `location.pathname`; folded by the collector, never stored as it is. */
+  path: string;
+  /** `data-page`: the app's own name for the page; used instead of the folded path. */
+  page?: string;
+  variant?: string;
+  release?: string;
+  /** Path of the page before, where it was of the same site. */
+  from?: string;
+  /** When the page view began, by the page's clock, ms since 1970. */
+  at: number;
+  /** The page's clock when this body was sent; `received − now` corrects a wrong clock. */
+  now: number;
+  type: NavigationType;
+  /** What the visitor did on the page before; absent for an entry from elsewhere. */
+  start?: StartKind;
+  /** HTTP status of the document; absent where the browser does not tell. */
+  status?: number;
+  device?: DeviceClass;
+  /** `navigator.connection.effectiveType`. */
+  net?: string;
+  saveData?: boolean;
+  /** Measured values by catalogue name. */
+  m: Measured;
+  /** The document itself; its name is ignored. */
+  doc?: WireResource;
+  res?: WireResource[];
+  rest?: WireRest[];
+  ev?: WireEvent[];
+}
+
+/** One thing wrong with a body: the field, what was expected, what came. Never quotes the value itself. */
+export interface Fault {
+  readonly field: string;
+  readonly message: string;
+}
+
+export type Decoded = { ok: true; beacons: Beacon[] } | { ok: false; faults: Fault[] };
+
+/**
+ * Decodes a parsed body. Total: any value is either decoded or refused with all its faults, never thrown at.
+ * A body is taken whole or not at all.
+ */
+export function decodeBeacons(body: unknown): Decoded {
+  const list = Array.isArray(body) ? body : [body];
+  const faults: Fault[] = [];
+  if (list.length === 0 || list.length > limits.beacons) {
+    return {
+      ok: false,
+      faults: [{ field: 'body', message: `body: expected 1 to ${limits.beacons} beacons, got ${list.length}` }],
+    };
+  }
+  const beacons = list.map((value, at) =>
+    decodeBeacon(value, new Fields(faults, Array.isArray(body) ? `[${at}].` : '')),
+  );
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, beacons: beacons as Beacon[] };
+}
+
+function decodeBeacon(value: unknown, f: Fields): Beacon | undefined {
+  if (!isObject(value)) return f.fault('beacon', 'an object', value);
+  if (value.v !== BEACON_VERSION) return f.fault('v', `${BEACON_VERSION}`, value.v);
+  const now = f.number(value, 'now', 0, 1e14);
+  return defined<Beacon>({
+    v: BEACON_VERSION,
+    id: f.id(value, 'id')!,
+    n: f.whole(value, 'n', 0, limits.parts - 1)!,
+    end: f.boolean(value, 'end'),
+    visit: value.visit === undefined ? undefined : f.id(value, 'visit'),
+    seq: f.optional(value, 'seq', () => f.whole(value, 'seq', 1, 1e6)),
+    path: f.text(value, 'path', limits.path)!,
+    page: f.optional(value, 'page', () => f.text(value, 'page', limits.label)),
+    variant: f.optional(value, 'variant', () => f.text(value, 'variant', limits.label)),
+    release: f.optional(value, 'release', () => f.text(value, 'release', limits.label)),
+    from: f.optional(value, 'from', () => f.text(value, 'from', limits.path)),
+    at: f.number(value, 'at', 0, 1e14)!,
+    now: now!,
+    type: f.oneOf(value, 'type', navigationTypes)!,
+    start: f.optional(value, 'start', () => f.oneOf(value, 'start', startKinds)),
+    status: f.optional(value, 'status', () => f.whole(value, 'status', 0, 999)),
+    device: f.optional(value, 'device', () => f.oneOf(value, 'device', deviceClasses)),
+    net: f.optional(value, 'net', () => f.text(value, 'net', 16)),
+    saveData: f.boolean(value, 'saveData'),
+    m: decodeMeasured(value.m, f),
+    doc: f.optional(value, 'doc', () => decodeResource(value.doc, f, 'doc')),
+    res: f.list(value, 'res', limits.resources, decodeResource),
+    rest: f.list(value, 'rest', 40, decodeRest),
+    ev: f.list(value, 'ev', limits.events, decodeEvent),
+  });
+}
+
+function decodeMeasured(value: unknown, f: Fields): Measured {
+  if (!isObject(value)) {
+    f.fault('m', 'an object of metrics', value);
+    return {};
+  }
+  const measured: Measured = {};
+  for (const name of metricNames) {
+    if (value[name] === undefined || !Object.hasOwn(value, name)) continue;
+    const { max, decimals }: Metric = metrics[name as MetricName];
+    const number = f.in(value[name], `m.${name}`, 0, max);
+    if (number !== undefined) measured[name] = Math.round(number * 10 ** decimals) / 10 ** decimals;
+  }
+  return measured;
+}
+
+function decodeResource(value: unknown, f: Fields, field: string): WireResource | undefined {
+  if (!Array.isArray(value)) return f.fault(field, 'an array', value);
+  const [name, initiator, transfer, encoded, decoded, ms, encoding, contentType, status, delivery] = value as unknown[];
+  const size = (size: unknown, what: string) => Math.round(f.in(size, `${field}.${what}`, 0, 2 ** 40) ?? 0);
+  return [
+    f.string(name, `${field}.name`, limits.path) ?? '',
+    f.string(initiator, `${field}.initiator`, 24) ?? '',
+    size(transfer, 'transfer'),
+    size(encoded, 'encoded'),
+    size(decoded, 'decoded'),
+    Math.round(f.in(ms, `${field}.ms`, 0, metrics.load.max) ?? 0),
+    orEmpty(encoding, text => f.string(text, `${field}.encoding`, 24)),
+    orEmpty(contentType, text => f.string(text, `${field}.contentType`, 100)),
+    f.in(status ?? 0, `${field}.status`, 0, 999) ?? 0,
+    orEmpty(delivery, text => f.string(text, `${field}.delivery`, 24)),
+  ];
+}
+
+function decodeRest(value: unknown, f: Fields, field: string): WireRest | undefined {
+  if (!Array.isArray(value) || value.length < 5) return f.fault(field, 'an array of 5', value);
+  const [initiator, ...sums] = value as unknown[];
+  const [count = 0, transfer = 0, encoded = 0, decoded = 0] = sums.map(sum =>
+    Math.round(f.in(sum, field, 0, 2 ** 40) ?? 0),
+  );
+  return [f.string(initiator, field, 24) ?? '', count, transfer, encoded, decoded];
+}
+
+function decodeEvent(value: unknown, f: Fields, field: string): WireEvent | undefined {
+  if (!Array.isArray(value)) return f.fault(field, 'an array', value);
+  const [kind, name, ...numbers] = value as unknown[];
+  if (!eventKinds.includes(kind as EventKind)) return f.fault(`${field}.kind`, `one of ${eventKinds.join(', ')}`, kind);
+  const [offset, ms, count, bytes, failed] = numbers.map(number =>
+    number == null ? null : (f.in(number, field, 0, 2 ** 40) ?? null),
+  );
+  return [
+    kind as EventKind,
+    f.string(name, `${field}.name`, limits.path) ?? '',
+    offset ?? null,
+    ms ?? null,
+    count ?? null,
+    bytes ?? null,
+    failed ?? null,
+  ];
+}
+
+/** Reads fields, collects faults, and goes on: the sender gets to know everything that is wrong at once. */
+class Fields {
+  private readonly faults: Fault[];
+  private readonly prefix: string;
+  constructor(faults: Fault[], prefix: string) {
+    this.faults = faults;
+    this.prefix = prefix;
+  }
+  fault(name: string, expected: string, got: unknown): undefined {
+    const field = this.prefix + name;
+    if (this.faults.length < 20)
+      this.faults.push({ field, message: `${field}: expected ${expected}, got ${describe(got)}` });
+  }
+  optional<T>(value: Record<string, unknown>, name: string, read: () => T): T | undefined {
+    return value[name] === undefined ? undefined : read();
+  }
+  in(value: unknown, name: string, min: number, max: number): number | undefined {
+    if (typeof value === 'number' && value >= min && value <= max) return value;
+    return this.fault(name, `a number from ${min} to ${max}`, value);
+  }
+  number(value: Record<string, unknown>, name: string, min: number, max: number): number | undefined {
+    return this.in(value[name], name, min, max);
+  }
+  whole(value: Record<string, unknown>, name: string, min: number, max: number): number | undefined {
+    const number = value[name];
+    return Number.isInteger(number)
+      ? this.in(number, name, min, max)
+      : this.fault(name, `a whole number from ${min} to ${max}`, number);
+  }
+  boolean(value: Record<string, unknown>, name: string): boolean | undefined {
+    const flag = value[name];
+    if (flag === undefined || typeof flag === 'boolean') return flag;
+    return this.fault(name, 'true or false', flag);
+  }
+  /** Lone surrogates and NUL cannot be stored as UTF-8 text and come back equal; they are refused here. */
+  string(value: unknown, name: string, max: number): string | undefined {
+    if (typeof value === 'string' && value.length <= max && value.isWellFormed() && !value.includes('\0')) return value;
+    return this.fault(name, `well-formed text of at most ${max} characters`, value);
+  }
+  text(value: Record<string, unknown>, name: string, max: number): string | undefined {
+    return this.string(value[name], name, max);
+  }
+  id(value: Record<string, unknown>, name: string): string | undefined {
+    const id = value[name];
+    return typeof id === 'string' && /^[\w-]{8,40}$/.test(id) ? id : this.fault(name, '8 to 40 of A-Z a-z 0-9 _ -', id);
+  }
+  oneOf<T extends string>(value: Record<string, unknown>, name: string, allowed: readonly T[]): T | undefined {
+    const word = value[name] as T;
+    return allowed.includes(word) ? word : this.fault(name, `one of ${allowed.join(', ')}`, word);
+  }
+  list<T>(
+    value: Record<string, unknown>,
+    name: string,
+    max: number,
+    read: (item: unknown, f: Fields, field: string) => T | undefined,
+  ): T[] | undefined {
+    const items = value[name];
+    if (items === undefined) return undefined;
+    if (!Array.isArray(items) || items.length > max) return this.fault(name, `an array of at most ${max}`, items);
+    return items.map((item, at) => read(item, this, `${name}[${at}]`)).filter(item => item !== undefined);
+  }
+}
+
+function orEmpty(value: unknown, read: (value: unknown) => string | undefined): string {
+  return value == null ? '' : (read(value) ?? '');
+}
+
+/** Says what kind of thing came, not the thing: the sentence goes into a header, and the body was hostile. */
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'string') return `text of ${value.length} characters`;
+  if (typeof value === 'number') return `${value}`;
+  return typeof value === 'object' ? 'an object' : typeof value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Drops the fields that are undefined: absent is absent. */
+function defined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
+}
