@@ -1,0 +1,49 @@
+/** The three browsers that the tests drive, each in a fresh profile that goes when it is closed. */
+import { type Browser as Chromium, chromium } from 'playwright-core';
+import { type Browser as Firefox, launch } from 'puppeteer-core';
+import { exitOnSignals } from './processes.ts';
+import { pathOf, tools } from './tools.ts';
+
+export { launchWebKit, type WebKit } from './webkit.ts';
+export type { Chromium, Firefox };
+
+const QUIET = [
+  '--no-sandbox', // tests run as root in containers
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const NO_SIGNALS = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+
+/** Chromium, headless, driven by Playwright. `bfcache` allows the back-forward cache, which Playwright switches off. */
+export function launchChromium({ bfcache = false, args = [] as readonly string[] } = {}): Promise<Chromium> {
+  exitOnSignals();
+  return chromium.launch({
+    ...NO_SIGNALS,
+    executablePath: pathOf(tools.chromium),
+    args: [...QUIET, ...args],
+    ...(bfcache && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
+  });
+}
+
+/** Firefox, headless, driven by Puppeteer over WebDriver BiDi: Playwright cannot drive a stock Firefox. */
+export function launchFirefox(prefs: Readonly<Record<string, unknown>> = {}): Promise<Firefox> {
+  exitOnSignals();
+  return launch({
+    ...NO_SIGNALS,
+    browser: 'firefox',
+    executablePath: pathOf(tools.firefox),
+    extraPrefsFirefox: {
+      'network.captive-portal-service.enabled': false,
+      'network.connectivity-service.enabled': false,
+      'app.update.enabled': false,
+      'app.normandy.enabled': false,
+      'datareporting.policy.dataSubmissionEnabled': false,
+      'services.settings.server': 'data:,#nothing',
+      ...prefs,
+    },
+  });
+}

@@ -1,0 +1,52 @@
+/** The real collector, as a process of its own with a fresh data folder. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startProcess } from './processes.ts';
+
+const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+
+export interface CollectorOptions {
+  /** More flags for `serve`, e.g. `['--no-demo']`. */
+  readonly args?: readonly string[];
+  /** Folder of the database; kept when the collector stops. Without it a fresh one, which goes then. */
+  readonly data?: string;
+}
+
+export interface RunningCollector {
+  /** `http://127.0.0.1:41234`, without a slash at the end. */
+  readonly url: string;
+  readonly pid: number;
+  /** A link that it printed at its start: `collector`, `report` or `demo`. */
+  link(name: string): string;
+  output(): string;
+  /** SIGTERM (or another signal); resolves with the exit code once it has drained and ended. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `flowvitals serve` from its source on a free port and resolves once it has printed its links. */
+export async function startCollector({ args = [], data }: CollectorOptions = {}): Promise<RunningCollector> {
+  const folder = data ?? mkdtempSync(join(tmpdir(), 'flowvitals-data-'));
+  const collector = await startProcess({
+    command: process.execPath,
+    args: [MAIN, 'serve', '--port', '0', '--data', folder, ...args],
+    ready: /^ *collector +http\S+\n/m,
+  });
+  const link = (name: string) => {
+    const found = new RegExp(`^ *${name} +(http\\S+)`, 'm').exec(collector.output())?.[1];
+    if (!found) throw new Error(`The collector printed no link "${name}". It printed:\n${collector.output()}`);
+    return found;
+  };
+  return {
+    url: new URL(link('collector')).origin,
+    pid: collector.pid,
+    link,
+    output: collector.output,
+    stop: async signal => {
+      const code = await collector.stop(signal);
+      if (!data) rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
