@@ -139,12 +139,16 @@ export type Dimension = 'site' | 'page' | 'device' | 'browser' | 'variant' | 're
 export interface Store {
   /**
    * Writes the parts in one transaction and returns when they are durable: all of them or none.
-   * Parts of one page view merge in any order: of a `last` metric or attribute the value of the highest part that has
-   * one stays, `sum` metrics, resources and events add up, `at` is the earliest. A part that is there already changes nothing.
+   * Parts of one page view merge in any order: attributes and `last` metrics are those of the highest part (a part
+   * carries everything that was known when it was sent; what it lacks is kept from the others), `sum` metrics, resources
+   * and events add up, `at` is the earliest, `final` holds once it was said. A part that is there already changes nothing.
    * @throws {StoreError} when the engine cannot write (disk full, read-only, locked); nothing was written then.
    */
   append(parts: readonly PageViewPart[]): void;
-  /** The asked columns of the page views that match, ordered by visit, then begin, then id. */
+  /**
+   * The asked columns of the page views that match. With `visit` among them, the page views of a visit come together,
+   * in the order of their number in the visit, then of their begin.
+   */
   pageViews<C extends Column>(filter: Filter, columns: readonly C[]): Iterable<Pick<PageViewRow, C>>;
   /** Resource sizes of the page views that match, in no particular order; the document is the one of type `document`. */
   resources(filter: Filter): Iterable<ResourceSum>;

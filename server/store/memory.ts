@@ -1,0 +1,149 @@
+import { type Metric, metricNames, metrics } from '../../shared/metrics.ts';
+import type { Column, Filter, PageViewPart, PageViewRow, ResourceSum, Store } from './store.ts';
+
+interface Held {
+  row: { -readonly [C in Column]: PageViewRow[C] };
+  bot: boolean;
+  highest: number;
+  parts: Map<number, PageViewPart>;
+}
+
+/** The store in plain objects, read and written in the most obvious way: what the other engines are checked against. */
+export function memoryStore(): Store {
+  const held = new Map<string, Held>();
+  const matching = (filter: Filter) => [...held.values()].filter(view => matches(view, filter));
+  return {
+    append(parts) {
+      for (const part of parts) {
+        const view = held.get(part.id);
+        if (!view)
+          held.set(part.id, {
+            row: toRow(part),
+            bot: part.client.bot,
+            highest: part.part,
+            parts: new Map([[part.part, part]]),
+          });
+        else if (!view.parts.has(part.part)) merge(view, part);
+      }
+    },
+    pageViews(filter, columns) {
+      const rows = matching(filter).map(view => view.row);
+      if (columns.includes('visit' as (typeof columns)[number])) rows.sort(byVisit);
+      return rows.map(
+        row =>
+          Object.fromEntries(columns.map(column => [column, row[column]])) as Pick<
+            PageViewRow,
+            (typeof columns)[number]
+          >,
+      );
+    },
+    resources(filter) {
+      const sums = new Map<string, { -readonly [K in keyof ResourceSum]: ResourceSum[K] }>();
+      for (const { row, parts } of matching(filter)) {
+        for (const { name, type, state, encoding, count, transfer, encoded, decoded } of [...parts.values()].flatMap(
+          part => part.resources,
+        )) {
+          const key = JSON.stringify([row.page, name, type, state, encoding, row.browser]);
+          const sum = sums.get(key);
+          if (!sum)
+            sums.set(key, {
+              page: row.page,
+              name,
+              type,
+              state,
+              encoding,
+              browser: row.browser,
+              count,
+              transfer,
+              encoded,
+              decoded,
+            });
+          else {
+            sum.count += count;
+            sum.transfer += transfer;
+            sum.encoded += encoded;
+            sum.decoded += decoded;
+          }
+        }
+      }
+      return sums.values();
+    },
+    events(filter, kinds) {
+      return matching(filter)
+        .flatMap(({ row, parts }) =>
+          [...parts.values()]
+            .flatMap(part => part.events)
+            .filter(event => kinds.includes(event.kind))
+            .map(event => ({ ...event, pageView: row.id, visit: row.visit, page: row.page, at: row.at })),
+        )
+        .sort((a, b) => a.at - b.at || (a.offset ?? 0) - (b.offset ?? 0));
+    },
+    count(filter, dimension) {
+      const counts = new Map<string, number>();
+      for (const { row } of matching(filter)) {
+        const value = row[dimension];
+        if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+      return [...counts]
+        .map(([value, count]) => ({ value, count }))
+        .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+    },
+    close() {
+      held.clear();
+    },
+  };
+}
+
+function matches({ row, bot }: Held, { from, to, bots, ...exact }: Filter): boolean {
+  if ((from !== undefined && row.at < from) || (to !== undefined && row.at >= to) || (bot && !bots)) return false;
+  return Object.entries(exact).every(([column, value]) => value === undefined || row[column as Column] === value);
+}
+
+function byVisit(a: PageViewRow, b: PageViewRow): number {
+  if (a.visit !== b.visit) return a.visit < b.visit ? -1 : 1;
+  return (a.seq ?? Number.MAX_VALUE) - (b.seq ?? Number.MAX_VALUE) || a.at - b.at || (a.id < b.id ? -1 : 1);
+}
+
+function toRow(part: PageViewPart): Held['row'] {
+  const { client, measured } = part;
+  return {
+    id: part.id,
+    visit: part.visit,
+    seq: part.seq ?? null,
+    site: part.site,
+    page: part.page,
+    from: part.from ?? null,
+    variant: part.variant ?? null,
+    release: part.release ?? null,
+    at: part.at,
+    type: part.type,
+    start: part.start ?? null,
+    status: part.status ?? null,
+    final: part.final ? 1 : 0,
+    browser: client.browser,
+    browserVersion: client.browserVersion ?? null,
+    device: client.device ?? null,
+    net: client.net ?? null,
+    ...(Object.fromEntries(metricNames.map(name => [name, measured[name] ?? null])) as {
+      [name in (typeof metricNames)[number]]: number | null;
+    }),
+  };
+}
+
+function merge(view: Held, part: PageViewPart): void {
+  const newer = part.part > view.highest;
+  const [winner, loser] = newer ? [toRow(part), view.row] : [view.row, toRow(part)];
+  const merged = Object.fromEntries(
+    (Object.keys(winner) as Column[]).map(column => [column, winner[column] ?? loser[column]]),
+  ) as unknown as Held['row'];
+  for (const name of metricNames) {
+    const { merge: rule }: Metric = metrics[name];
+    if (rule === 'sum' && winner[name] !== null && loser[name] !== null) merged[name] = winner[name] + loser[name];
+  }
+  merged.at = Math.min(winner.at, loser.at);
+  merged.final = Math.max(winner.final, loser.final);
+  view.row = merged;
+  view.bot = newer ? part.client.bot : view.bot;
+  view.highest = Math.max(view.highest, part.part);
+  view.parts.set(part.part, part);
+}

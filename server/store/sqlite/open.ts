@@ -1,0 +1,49 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { metricNames } from '../../../shared/metrics.ts';
+import { packageFile } from '../../package-root.ts';
+
+/**
+ * Opens (and where needed creates and migrates) the database file; `:memory:` for a private one.
+ * WAL lets reports read while beacons are written; `synchronous = FULL` syncs the log at every commit, which is what
+ * makes an answer mean "on disk" also after a power cut (sqlite.org/pragma.html#pragma_synchronous).
+ */
+export function openDatabase(file: string): Database.Database {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const db = new Database(file, { timeout: 5000 });
+  db.pragma('journal_mode = wal');
+  db.pragma('synchronous = full');
+  db.pragma('foreign_keys = on');
+  migrate(db);
+  return db;
+}
+
+/** Runs the dated files of `migrations/` that have not run, in order of their names, each in its own transaction; then adds columns for new metrics. */
+function migrate(db: Database.Database): void {
+  const folder = packageFile('server', 'store', 'sqlite', 'migrations');
+  db.exec('create table if not exists migration (name text primary key, at integer not null) strict');
+  const done = new Set(db.prepare<[], string>('select name from migration').pluck().all());
+  const names = readdirSync(folder)
+    .filter(name => name.endsWith('.sql'))
+    .sort();
+  const unknown = [...done].filter(name => !names.includes(name));
+  if (unknown.length > 0)
+    throw new Error(
+      `The database was written by a newer flowvitals (it knows ${unknown[0]}): install that version or newer.`,
+    );
+  for (const name of names.filter(name => !done.has(name))) {
+    db.transaction(() => {
+      db.exec(readFileSync(join(folder, name), 'utf8'));
+      db.prepare('insert into migration values (?, ?)').run(name, Date.now());
+    }).immediate();
+  }
+  const columns = new Set(db.prepare<[], string>("select name from pragma_table_info('page_view')").pluck().all());
+  for (const name of metricNames.filter(name => !columns.has(metricColumn(name))))
+    db.exec(`alter table page_view add column ${metricColumn(name)} integer`);
+}
+
+/** Column of a metric; the prefix keeps names such as `load` and `input` out of the way of SQL and of the attributes. */
+export function metricColumn(name: string): string {
+  return `m_${name}`;
+}

@@ -1,0 +1,151 @@
+import type Database from 'better-sqlite3';
+import type { EventKind } from '../../../shared/beacon.ts';
+import { type MetricName, metricNames, metrics } from '../../../shared/metrics.ts';
+import type { Column, Dimension, EventRow, Filter, PageViewRow, ResourceSum } from '../store.ts';
+import type { Dictionaries } from './dictionary.ts';
+import { metricColumn } from './open.ts';
+
+/** How a column is read: the expression over `page_view p`, and how its value becomes the answer's. */
+interface Read {
+  readonly sql: string;
+  readonly value?: (raw: never) => unknown;
+}
+
+export function readers(db: Database.Database, { pages, visits, clients, labels, resources }: Dictionaries) {
+  const label = (id: number | null) => (id === null ? null : labels.get(id).text);
+  const attributes: { readonly [C in Exclude<Column, MetricName>]: Read } = {
+    id: { sql: 'p.key' },
+    visit: { sql: 'p.visit', value: (id: number) => visits.get(id).key },
+    seq: { sql: 'p.seq' },
+    site: { sql: 'p.page', value: (id: number) => pages.get(id).site },
+    page: { sql: 'p.page', value: (id: number) => pages.get(id).path },
+    from: { sql: 'p.from_page', value: label },
+    variant: { sql: 'p.variant', value: label },
+    release: { sql: 'p."release"', value: label },
+    at: { sql: 'p.at' },
+    type: { sql: 'p.type' },
+    start: { sql: 'p.start' },
+    status: { sql: 'p.status' },
+    final: { sql: 'p.final' },
+    browser: { sql: 'p.client', value: (id: number) => clients.get(id).browser },
+    browserVersion: { sql: 'p.client', value: (id: number) => clients.get(id).browser_version },
+    device: { sql: 'p.client', value: (id: number) => clients.get(id).device },
+    net: { sql: 'p.client', value: (id: number) => clients.get(id).net },
+  };
+  const measured = Object.fromEntries(
+    metricNames.map(name => [name, { sql: `p.${metricColumn(name)} / ${10 ** metrics[name].decimals}.0` }]),
+  );
+  const reads = { ...attributes, ...measured } as { readonly [C in Column]: Read };
+
+  function* pageViews<C extends Column>(filter: Filter, columns: readonly C[]): Iterable<Pick<PageViewRow, C>> {
+    const { where, values } = condition(filter);
+    const chosen = columns.map(
+      column => [column, reads[column].value as ((raw: unknown) => unknown) | undefined] as const,
+    );
+    const order = columns.includes('visit' as C) ? 'order by p.visit, ifnull(p.seq, 1e9), p.at, p.key' : '';
+    const sql = `select ${columns.map(column => reads[column].sql).join(', ')} from page_view p ${where} ${order}`;
+    for (const raw of db.prepare<unknown[], unknown[]>(sql).raw().iterate(values)) {
+      const row: Record<string, unknown> = {};
+      for (const [at, [column, value]] of chosen.entries()) row[column] = value ? value(raw[at]) : raw[at];
+      yield row as Pick<PageViewRow, C>;
+    }
+  }
+
+  function* sums(filter: Filter): Iterable<ResourceSum> {
+    const { where, values } = condition(filter);
+    const sql = `select p.page, c.browser, l.resource, sum(l.count), sum(l.transfer), sum(l.encoded), sum(l.decoded)
+      from page_view p join client c on c.id = p.client join resource_load l on l.page_view = p.id ${where} group by 1, 2, 3`;
+    const merged = new Map<string, { -readonly [K in keyof ResourceSum]: ResourceSum[K] }>();
+    for (const [page, browser, resource, count, transfer, encoded, decoded] of db
+      .prepare<unknown[], [number, string, number, number, number, number, number]>(sql)
+      .raw()
+      .iterate(values)) {
+      const { name, type, state, encoding } = resources.get(resource) as unknown as ResourceSum;
+      const path = pages.get(page).path as string;
+      // Same resource with another status, same path on another site: one sum.
+      const key = JSON.stringify([path, browser, name, type, state, encoding]);
+      const sum = merged.get(key);
+      if (!sum)
+        merged.set(key, {
+          page: path,
+          browser,
+          name: name || null,
+          type,
+          state,
+          encoding,
+          count,
+          transfer,
+          encoded,
+          decoded,
+        });
+      else {
+        sum.count += count;
+        sum.transfer += transfer;
+        sum.encoded += encoded;
+        sum.decoded += decoded;
+      }
+    }
+    yield* merged.values();
+  }
+
+  function* events(filter: Filter, kinds: readonly EventKind[]): Iterable<EventRow> {
+    const { where, values } = condition(filter, [`e.kind in (${kinds.map(() => '?').join(', ')})`], kinds);
+    const sql = `select p.key pageView, p.visit, p.page, p.at, e.kind, e.name, e."offset", e.ms, e.count, e.bytes, e.failed
+      from page_view p join event e on e.page_view = p.id ${where} order by p.at, ifnull(e."offset", 0)`;
+    for (const row of db.prepare<unknown[], Record<string, number | string | null>>(sql).iterate(values)) {
+      const present = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+      yield {
+        ...present,
+        visit: visits.get(row.visit as number).key,
+        page: pages.get(row.page as number).path,
+        name: labels.get(row.name as number).text,
+      } as EventRow;
+    }
+  }
+
+  function count(filter: Filter, dimension: Dimension): { value: string; count: number }[] {
+    const { where, values } = condition(filter);
+    const counts = new Map<string, number>();
+    const { sql, value } = reads[dimension] as { sql: string; value: (id: unknown) => string | null };
+    for (const [id, n] of db
+      .prepare<unknown[], [unknown, number]>(`select ${sql}, count(*) from page_view p ${where} group by 1`)
+      .raw()
+      .iterate(values)) {
+      const name = value(id);
+      if (name !== null) counts.set(name, (counts.get(name) ?? 0) + n);
+    }
+    return [...counts]
+      .map(([value, count]) => ({ value, count }))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  }
+
+  return { pageViews, resources: sums, events, count };
+}
+
+/** The filter as SQL. Dictionaries are small: `in (select …)` turns a text condition into one on row numbers. */
+function condition(
+  filter: Filter,
+  more: string[] = [],
+  moreValues: readonly unknown[] = [],
+): { where: string; values: unknown[] } {
+  const parts: [string, unknown][] = [
+    ['p.at >= ?', filter.from],
+    ['p.at < ?', filter.to],
+    ['p.page in (select id from page where site = ?)', filter.site],
+    ['p.page in (select id from page where path = ?)', filter.page],
+    ['p.client in (select id from client where device = ?)', filter.device],
+    ['p.client in (select id from client where browser = ?)', filter.browser],
+    ['p.variant in (select id from label where text = ?)', filter.variant],
+    ['p."release" in (select id from label where text = ?)', filter.release],
+  ];
+  const used = parts.filter(([, value]) => value !== undefined);
+  const all = [
+    ...used.map(([sql]) => sql),
+    ...(filter.bots ? [] : ['p.client in (select id from client where bot = 0)']),
+    ...more,
+  ];
+  return {
+    where: all.length > 0 ? `where ${all.join(' and ')}` : '',
+    values: [...used.map(([, value]) => value), ...moreValues],
+  };
+}
