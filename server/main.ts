@@ -1,1 +1,25 @@
-console.log('flowvitals');
+#!/usr/bin/env node
+import { serve } from './cli/serve.ts';
+import { SettingError } from './config.ts';
+import { ConfigFileError } from './flows.ts';
+
+/** The commands, one file each in `cli/`; a command takes the arguments behind its name. */
+const commands: { readonly [name: string]: (args: string[]) => Promise<void> } = { serve };
+
+const [first = 'serve', ...rest] = process.argv.slice(2);
+const isCommand = Object.hasOwn(commands, first);
+if (first === '--help' || first === 'help' || (!isCommand && !first.startsWith('-'))) {
+  process.stdout.write(
+    `flowvitals <command> [options]\n\nCommands: ${Object.keys(commands).join(', ')}. Without a command: serve.\n`,
+  );
+  process.exitCode = first === '--help' || first === 'help' ? 0 : 2;
+} else {
+  try {
+    await (isCommand ? commands[first]! : serve)(isCommand ? rest : [first, ...rest]);
+  } catch (error) {
+    // What the person at the keyboard can mend is told in a sentence; anything else keeps its stack.
+    const known = error instanceof SettingError || error instanceof ConfigFileError;
+    process.stderr.write(`flowvitals: ${known ? error.message : (error as Error).stack}\n`);
+    process.exitCode = known ? 2 : 1;
+  }
+}

@@ -42,6 +42,8 @@ export function foldUrl(url: string): string {
 function foldSegment(segment: string): string {
   const text = decode(segment);
   if (/^\d+$/.test(text) || text.includes('@') || text.length > MAX_SEGMENT) return `:id${extension(text)}`;
+  // Random text goes up and down within its words; names and titles hardly do (nanoid's alphabet holds - and _ too).
+  if (/^[\w-]{16,}$/.test(text) && (text.match(/[a-z][A-Z\d]|\d[A-Za-z]/g)?.length ?? 0) >= 4) return ':id';
   const folded = segment.replace(UUID, ':id').replace(DATE, ':id');
   return folded
     .split(/([-_.~!$&'()*+,=])/)

@@ -1,0 +1,30 @@
+import { createIsbotFromList, list } from 'isbot';
+import type { Client } from '../store/store.ts';
+
+/**
+ * Browsers that drive themselves for a test or an experiment measure like any other browser, and measuring them is what
+ * the owner is doing when they come; only what crawls and monitors is a bot.
+ */
+const isbot = createIsbotFromList(list.filter(pattern => pattern !== 'headless'));
+
+/** Families in the order in which their words must be looked for: Edge says Chrome, Chrome says Safari. */
+const FAMILIES: readonly [name: string, version: RegExp][] = [
+  ['Edge', /\bEdgA?\/(\d+)|\bEdgiOS\/(\d+)/],
+  ['Opera', /\bOPR\/(\d+)/],
+  ['Samsung Internet', /\bSamsungBrowser\/(\d+)/],
+  ['Firefox iOS', /\bFxiOS\/(\d+)/],
+  ['Firefox', /\bFirefox\/(\d+)/],
+  ['Chrome iOS', /\bCriOS\/(\d+)/],
+  ['Chrome', /\b(?:Headless)?Chrom(?:e|ium)\/(\d+)/],
+  ['Safari', /\bVersion\/(\d+)[\d.]* .*\bSafari\//],
+];
+
+/** Reduces a user agent string to family and major version, and says whether it is a bot. The string itself goes no further. */
+export function readUserAgent(userAgent: string): Pick<Client, 'browser' | 'browserVersion' | 'bot'> {
+  const bot = userAgent === '' || isbot(userAgent);
+  for (const [browser, pattern] of FAMILIES) {
+    const match = pattern.exec(userAgent);
+    if (match) return { browser, browserVersion: Number(match[1] ?? match[2]), bot };
+  }
+  return { browser: 'other', bot };
+}

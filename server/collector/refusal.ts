@@ -1,0 +1,14 @@
+/** Every reason for which the collector turns a request away: the one table, also printed in the README. */
+export const refusals = {
+  'too-large': { status: 413, meaning: 'The body is larger than 64 KiB.' },
+  'not-json': { status: 400, meaning: 'The body is no JSON.' },
+  invalid: { status: 400, meaning: 'The body is no beacon; the answer lists what is wrong.' },
+  origin: {
+    status: 403,
+    meaning: 'The page is of an origin that this collector does not measure: allow it with --origin.',
+  },
+  busy: { status: 503, meaning: 'More beacons wait to be written than the queue holds: come again later.' },
+  storage: { status: 503, meaning: 'The database cannot be written at the moment: come again later.' },
+} as const satisfies Record<string, { status: 400 | 403 | 413 | 429 | 503; meaning: string }>;
+
+export type RefusalCode = keyof typeof refusals;
