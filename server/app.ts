@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Flow } from '../shared/flow.ts';
 import { type Assets, serveAsset } from './assets.ts';
 import { type CollectorOptions, collector } from './collector/route.ts';
-import { demo } from './demo/app.ts';
+import { demo } from './demo/demo.ts';
 import { reportApi } from './report/route.ts';
 import type { Store } from './store/store.ts';
 

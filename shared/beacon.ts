@@ -158,7 +158,6 @@ export function decodeBeacons(body: unknown): Decoded {
 function decodeBeacon(value: unknown, f: Fields): Beacon | undefined {
   if (!isObject(value)) return f.fault('beacon', 'an object', value);
   if (value.v !== BEACON_VERSION) return f.fault('v', `${BEACON_VERSION}`, value.v);
-  const now = f.number(value, 'now', 0, 1e14);
   return defined<Beacon>({
     v: BEACON_VERSION,
     id: f.id(value, 'id')!,
@@ -172,7 +171,7 @@ function decodeBeacon(value: unknown, f: Fields): Beacon | undefined {
     release: f.optional(value, 'release', () => f.text(value, 'release', limits.label)),
     from: f.optional(value, 'from', () => f.text(value, 'from', limits.path)),
     at: f.number(value, 'at', 0, 1e14)!,
-    now: now!,
+    now: f.number(value, 'now', 0, 1e14)!,
     type: f.oneOf(value, 'type', navigationTypes)!,
     start: f.optional(value, 'start', () => f.oneOf(value, 'start', startKinds)),
     status: f.optional(value, 'status', () => f.whole(value, 'status', 0, 999)),

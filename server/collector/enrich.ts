@@ -23,10 +23,10 @@ export function enrich(beacon: Beacon, { at, site, client }: Received): PageView
   const browser = client.browser;
   const judge = (load: WireResource, isDocument: boolean) =>
     toResource(load, isDocument, { site, browser, ...(beacon.seq && { seq: beacon.seq }) });
-  const page = beacon.page === undefined ? foldPath(beacon.path) : label(beacon.page);
+  const page = label(beacon.page ?? '') || foldPath(beacon.path);
   const document = beacon.doc && { ...judge(beacon.doc, true), name: page };
   const loads = (beacon.res ?? []).map(load => judge(load, false));
-  const rest = (beacon.rest ?? []).map(sum => toRest(sum));
+  const rest = (beacon.rest ?? []).map(sum => toRest(sum, browser));
   const age = beacon.now - beacon.at;
   return {
     id: beacon.id,
@@ -50,10 +50,7 @@ export function enrich(beacon: Beacon, { at, site, client }: Received): PageView
       ...(beacon.net && { net: label(beacon.net) }),
       ...(beacon.saveData !== undefined && { saveData: beacon.saveData }),
     },
-    measured: {
-      ...measured(beacon),
-      ...sums([...(document ? [document] : []), ...loads, ...rest], loads.length, rest),
-    },
+    measured: { ...measured(beacon), ...sums(document, loads, rest) },
     resources: [...(document ? [document] : []), ...loads, ...rest],
     events: (beacon.ev ?? []).map(toEvent),
   };
@@ -66,20 +63,23 @@ function measured({ m }: Beacon): Measured {
   return { ...m, ...(wait !== undefined && { wait }) };
 }
 
-function sums(all: readonly Resource[], loads: number, rest: readonly Resource[]): Measured {
+function sums(document: Resource | undefined, loads: readonly Resource[], rest: readonly Resource[]): Measured {
+  const all = [...(document ? [document] : []), ...loads, ...rest];
   const network = all.filter(({ state }) => state === 'network');
   const add = (list: readonly Resource[], size: 'transfer' | 'encoded' | 'decoded' | 'count') =>
     list.reduce((sum, load) => sum + load[size], 0);
   return {
     // A revalidation moves its headers and nothing else; what Firefox may have had already is not counted either way.
-    transfer: add(
-      all.filter(({ state }) => state !== 'unsure'),
-      'transfer',
-    ),
+    transfer:
+      add(network, 'transfer') +
+      add(
+        all.filter(({ state }) => state === 'revalidated'),
+        'transfer',
+      ),
     encoded: add(network, 'encoded'),
     decoded: add(network, 'decoded'),
-    resources: loads + add(rest, 'count'),
-    failed: all.filter(({ type, status }) => status >= 400 && type !== 'document').length,
+    resources: add([...loads, ...rest], 'count'),
+    failed: loads.filter(({ status }) => status >= 400).length,
   };
 }
 
@@ -123,17 +123,24 @@ function coding(told: string, encoded: number, decoded: number): string {
   return told !== '' || (encoded > 0 && encoded < decoded) ? 'unknown' : '';
 }
 
-/** What did not fit was summed in the page; its states are mixed, so it counts as transferred bytes and enters no ratio. */
-function toRest([initiator, count, transfer, encoded, decoded]: WireRest): Resource {
+/** What did not fit was summed in the page by initiator and by which of its sizes are zero, so a sum has one state. */
+function toRest([initiator, count, transfer, encoded, decoded]: WireRest, browser: string): Resource {
+  const sizes = { transfer, encoded, decoded };
+  const state = cacheState({
+    ...sizes,
+    sameOrigin: transfer + encoded > 0,
+    browser,
+    isDocument: false,
+    delivery: '',
+    status: 200,
+  });
   return {
     name: null,
     type: resourceType('', initiator, ''),
-    state: 'unsure',
-    encoding: '',
+    state,
+    encoding: coding('', encoded, decoded),
     count,
-    transfer,
-    encoded,
-    decoded,
+    ...sizes,
     ms: 0,
     status: 0,
   };
@@ -161,7 +168,7 @@ function errorName(name: string): string {
 /** Text that the app or the page chose: one line, no control or direction characters, at most 100 characters. */
 function label(text: string): string {
   return text
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim()
     .slice(0, 100)
     .toWellFormed();

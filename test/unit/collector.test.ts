@@ -1,0 +1,198 @@
+import { expect, test } from 'vitest';
+import { writeQueue } from '../../server/collector/queue.ts';
+import { collector } from '../../server/collector/route.ts';
+import { memoryStore } from '../../server/store/memory.ts';
+import { type PageViewPart, StoreError } from '../../server/store/store.ts';
+import { beacon } from '../support/beacon.ts';
+import { part } from '../support/part.ts';
+
+const CHROME =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36';
+const NOW = 1_800_000_000_000;
+
+function collecting(given: { append?: (parts: readonly PageViewPart[]) => void; capacity?: number } = {}) {
+  const store = memoryStore();
+  const log: string[] = [];
+  const queue = writeQueue({ append: given.append ?? store.append }, given.capacity);
+  const app = collector({
+    queue,
+    origins: ['https://school.example'],
+    now: () => NOW,
+    log: message => log.push(message),
+  });
+  const send = (body: unknown, headers: Record<string, string> = {}) =>
+    app.request('http://collector.example/fv', {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: {
+        host: 'collector.example',
+        origin: 'https://school.example',
+        'user-agent': CHROME,
+        'content-type': 'text/plain',
+        ...headers,
+      },
+    });
+  return { store, send, log, app };
+}
+
+test('answers 204 with no body once the beacon is stored', async () => {
+  const { store, send } = collecting();
+  const answer = await send(beacon());
+  expect([answer.status, await answer.text()]).toEqual([204, '']);
+  expect([...store.pageViews({}, ['id', 'site', 'page', 'lcp', 'browser', 'browserVersion'])]).toEqual([
+    {
+      id: 'pageview-1',
+      site: 'https://school.example',
+      page: '/dashboard',
+      lcp: 300,
+      browser: 'Chrome',
+      browserVersion: 156,
+    },
+  ]);
+});
+
+test('stores the page and never the raw path', async () => {
+  const { store, send } = collecting();
+  await send(
+    beacon({
+      path: '/student/4711/task/5',
+      from: '/user/max@school.example',
+      res: [['/photo/4711.jpg?key=secret', 'img', 1300, 1000, 1000, 5]],
+    }),
+  );
+  const stored = JSON.stringify([...store.pageViews({}, ['page', 'from'])]) + JSON.stringify([...store.resources({})]);
+  expect(stored).toContain('/student/:id/task/:id');
+  expect(stored).not.toMatch(/4711|max|secret/);
+});
+
+test("the page's own name goes before its path", async () => {
+  const { store, send } = collecting();
+  await send(beacon({ page: 'Task\u202e <b>', path: '/x/5' }));
+  expect([...store.pageViews({}, ['page'])]).toEqual([{ page: 'Task <b>' }]);
+});
+
+test('counts the wait from the click to the content, with first content where the largest is not offered', async () => {
+  const { store, send } = collecting();
+  await send([
+    beacon({ id: 'view-lcp-', start: 'click', m: { input: 17.7, fcp: 200, lcp: 300 } }),
+    beacon({ id: 'view-fcp-', start: 'submit', m: { input: 5, fcp: 200 } }),
+    beacon({ id: 'view-none', m: { ttfb: 20 } }),
+    beacon({ id: 'view-soft', type: 'soft', m: { wait: 80 } }),
+    beacon({ id: 'view-type', m: { lcp: 300 } }),
+  ]);
+  const waits = Object.fromEntries([...store.pageViews({}, ['id', 'wait'])].map(({ id, wait }) => [id, wait]));
+  expect(waits).toEqual({ 'view-lcp-': 317.7, 'view-fcp-': 205, 'view-none': null, 'view-soft': 80, 'view-type': 300 });
+});
+
+test("sets the page's clock right, whatever it says", async () => {
+  const { store, send } = collecting();
+  await send(beacon({ id: 'view-wrong', at: 5_000, now: 6_500 })); // a clock that starts in 1970
+  await send(beacon({ id: 'view-ahead', at: NOW * 2, now: NOW * 2 + 1500 }));
+  await send(beacon({ id: 'view-absurd', at: 2000, now: 1000 })); // sent before it began
+  expect([...store.pageViews({}, ['at'])]).toEqual([{ at: NOW - 1500 }, { at: NOW - 1500 }, { at: NOW }]);
+});
+
+test('tells network, revalidated, cached and opaque resources apart', async () => {
+  const { store, send } = collecting();
+  await send(
+    beacon({
+      doc: ['/dashboard', 'navigation', 6300, 6000, 50_000, 120, 'gzip', 'text/html', 200],
+      res: [
+        ['/a.css', 'link', 1300, 1000, 5000, 9, 'br', 'text/css', 200],
+        ['/b.js', 'script', 0, 900, 4000, 0, 'gzip', 'text/javascript', 200, 'cache'],
+        ['/c.png', 'img', 300, 0, 0, 4, '', 'image/png', 200],
+        ['https://cdn.example/d.js', 'script', 0, 0, 0, 80],
+        ['/lost.js', 'script', 330, 30, 30, 4, '', 'text/html', 404],
+      ],
+    }),
+  );
+  const states = Object.fromEntries(
+    [...store.resources({})].map(({ name, state, type, encoding }) => [name, [type, state, encoding]]),
+  );
+  expect(states).toEqual({
+    '/dashboard': ['document', 'network', 'gzip'],
+    '/a.css': ['css', 'network', 'br'],
+    '/b.js': ['script', 'cache', 'gzip'],
+    '/c.png': ['image', 'revalidated', ''],
+    'https://cdn.example/d.js': ['script', 'opaque', ''],
+    '/lost.js': ['document', 'network', ''],
+  });
+  expect([...store.pageViews({}, ['transfer', 'encoded', 'decoded', 'resources', 'failed'])]).toEqual([
+    { transfer: 6300 + 1300 + 300 + 330, encoded: 7030, decoded: 55_030, resources: 5, failed: 1 },
+  ]);
+});
+
+test.each<[string, unknown, Record<string, string>, number, string]>([
+  ['text that is no JSON', '{"v":', {}, 400, 'not-json: The body is no JSON.'],
+  ['no beacon', { v: 1 }, {}, 400, 'invalid: id: expected 8 to 40 of A-Z a-z 0-9 _ -, got nothing'],
+  ['a body above 64 KiB', 'x'.repeat(1_000_000), {}, 413, 'too-large: The body is larger than 64 KiB.'],
+  [
+    'an origin that is not allowed',
+    beacon(),
+    { origin: 'https://evil.example' },
+    403,
+    'origin: https://evil.example is not measured here: start the collector with --origin https://evil.example',
+  ],
+  ['a hidden origin', beacon(), { origin: 'null' }, 403, 'origin: a hidden origin is not measured here'],
+])('refuses %s with its reason in body and header, and stores nothing', async (_, body, headers, status, reason) => {
+  const { store, send } = collecting();
+  const answer = await send(body, headers);
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('x-flowvitals')).toContain(reason);
+  expect(await answer.json()).toMatchObject({ error: { code: reason.split(':')[0] } });
+  expect([...store.pageViews({ bots: true }, ['id'])]).toEqual([]);
+});
+
+test('refuses a batch as a whole when one beacon in it is bad', async () => {
+  const { store, send } = collecting();
+  expect((await send([beacon(), { ...beacon({ id: 'pageview-2' }), type: 'no' }])).status).toBe(400);
+  expect([...store.pageViews({}, ['id'])]).toEqual([]);
+});
+
+test.each([
+  ['loopback', 'http://localhost:5000'],
+  ['its own host on another port', 'https://collector.example:8443'],
+  ['an allowed origin', 'https://school.example'],
+])('lets pages of %s report, and read the answer', async (_, origin) => {
+  const answer = await collecting().send(beacon(), { origin });
+  expect(answer.status).toBe(204);
+  expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+});
+
+test('answers 503 and when to come again while the disk fails, and takes the beacon afterwards', async () => {
+  const store = memoryStore();
+  let full = true;
+  const { send, log } = collecting({
+    append: parts => {
+      if (full) throw new StoreError('disk full');
+      store.append(parts);
+    },
+  });
+  const refused = await send(beacon());
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+  expect(log).toEqual(['disk full']);
+  full = false;
+  expect((await send(beacon())).status).toBe(204);
+  expect([...store.pageViews({}, ['id'])]).toHaveLength(1);
+});
+
+test('answers 503 when more is waiting than the queue holds', async () => {
+  const { send } = collecting({ capacity: 2 });
+  const answers = await Promise.all(['aaaaaaaa', 'bbbbbbbb', 'cccccccc'].map(id => send(beacon({ id }))));
+  expect(answers.map(({ status }) => status).sort()).toEqual([204, 204, 503]);
+});
+
+test('what comes together is written together, and one bad beacon does not take the others with it', async () => {
+  const batches: string[][] = [];
+  const queue = writeQueue({
+    append(parts) {
+      batches.push(parts.map(({ id }) => id));
+      if (parts.some(({ id }) => id === 'poisoned-1')) throw new Error('no such thing');
+    },
+  });
+  const outcomes = await Promise.allSettled(
+    ['pageview-1', 'poisoned-1', 'pageview-2'].map(id => queue.add([part({ id })])),
+  );
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(batches).toEqual([['pageview-1', 'poisoned-1', 'pageview-2'], ['pageview-1'], ['poisoned-1'], ['pageview-2']]);
+});
