@@ -1,0 +1,83 @@
+import { type MetricName, phaseNames } from '../../shared/metrics.ts';
+import type { MeanBytes, Phases, Success } from '../../shared/report.ts';
+import type { PageViewRow } from '../store/store.ts';
+
+/**
+ * Loads of a document: what load figures (LCP, FCP, TTFB, phases and the wait for them) are made of. A page view that came
+ * out of the back-forward cache or was rendered in advance costs the visitor next to nothing, a soft navigation loads no
+ * document; they are page views, but would make the loads look faster than they are.
+ */
+export const isLoad = (type: string): boolean => type === 'navigate' || type === 'reload' || type === 'back_forward';
+
+const sizes = ['transfer', 'encoded', 'decoded'] as const;
+
+/** Sums up the phases of loads. */
+export class PhaseSums {
+  #loads = 0;
+  readonly #sums = phaseNames.map(() => 0);
+  readonly #counts = phaseNames.map(() => 0);
+
+  /** Loads whose request phase is unknown have no navigation timing, and are left out. */
+  add(row: { readonly [phase in MetricName]: number | null }): void {
+    if (row.request === null) return;
+    this.#loads++;
+    for (let i = 0; i < phaseNames.length; i++) {
+      const ms = row[phaseNames[i]!];
+      if (ms === null) continue;
+      this.#sums[i]! += ms;
+      this.#counts[i]!++;
+    }
+  }
+
+  means(): Phases {
+    return {
+      n: this.#loads,
+      means:
+        this.#loads === 0
+          ? []
+          : phaseNames.map((phase, i) => ({ phase, ms: this.#sums[i]! / this.#loads, n: this.#counts[i]! })),
+    };
+  }
+}
+
+/** Sums up the sizes of page views; each size over the page views that have it. */
+export class ByteSums {
+  readonly #sums = { transfer: 0, encoded: 0, decoded: 0 };
+  readonly #counts = { transfer: 0, encoded: 0, decoded: 0 };
+
+  add(row: Pick<PageViewRow, (typeof sizes)[number]>): void {
+    for (const size of sizes) {
+      const bytes = row[size];
+      if (bytes === null) continue;
+      this.#sums[size] += bytes;
+      this.#counts[size]++;
+    }
+  }
+
+  means(): MeanBytes {
+    const mean = (size: (typeof sizes)[number]) =>
+      this.#counts[size] === 0 ? null : this.#sums[size] / this.#counts[size];
+    return {
+      n: this.#counts.transfer,
+      transfer: mean('transfer'),
+      encoded: mean('encoded'),
+      decoded: mean('decoded'),
+    };
+  }
+}
+
+/** Counts successes: a status below 400. Browsers that do not tell (absent, or 0) are neither success nor failure. */
+export class SuccessCount {
+  #known = 0;
+  #ok = 0;
+
+  add(status: number | null): void {
+    if (status === null || status === 0) return;
+    this.#known++;
+    if (status < 400) this.#ok++;
+  }
+
+  counts(): Success {
+    return { known: this.#known, ok: this.#ok };
+  }
+}
