@@ -45,8 +45,8 @@ export function axis(sides: readonly ArrayLike<number>[]): Axis {
   const span = high - low || Math.abs(low) || 1;
   const finest = Math.min(...known.map(side => (2 * iqr(side)) / Math.cbrt(side.length)));
   const width = round(Math.min(Math.max(finest, span / BINS.most), span / BINS.least));
-  const from = Math.floor(low / width) * width;
-  return { from, width, bins: Math.floor((high - from) / width) + 1 };
+  const from = Number((Math.floor(low / width) * width).toPrecision(12));
+  return { from, width, bins: Math.max(0, Math.floor((high - from) / width)) + 1 };
 }
 
 function top(ascending: ArrayLike<number>): number {
