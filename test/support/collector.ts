@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Compression, Flows, Overview, Page, Pages, Visits } from '../../shared/report.ts';
 import { startProcess } from './processes.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
@@ -14,12 +15,24 @@ export interface CollectorOptions {
   readonly data?: string;
 }
 
+/** The questions of the report API with their answers. */
+export interface Answers {
+  overview: Overview;
+  flows: Flows;
+  pages: Pages;
+  page: Page;
+  compression: Compression;
+  visits: Visits;
+}
+
 export interface RunningCollector {
   /** `http://127.0.0.1:41234`, without a slash at the end. */
   readonly url: string;
   readonly pid: number;
-  /** A link that it printed at its start: `collector`, `report` or `demo`. */
+  /** A link that it printed at its start: `agent`, `report` or `demo`. */
   link(name: string): string;
+  /** Asks the report API. @throws {Error} with its own sentence when it refuses. */
+  ask<Q extends keyof Answers>(question: Q, query?: Readonly<Record<string, string>>): Promise<Answers[Q]>;
   output(): string;
   /** SIGTERM (or another signal); resolves with the exit code once it has drained and ended. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
@@ -31,17 +44,23 @@ export async function startCollector({ args = [], data }: CollectorOptions = {})
   const collector = await startProcess({
     command: process.execPath,
     args: [MAIN, 'serve', '--port', '0', '--data', folder, ...args],
-    ready: /^ *collector +http\S+\n/m,
+    ready: /^report +http\S+\n/m,
   });
   const link = (name: string) => {
-    const found = new RegExp(`^ *${name} +(http\\S+)`, 'm').exec(collector.output())?.[1];
+    const found = new RegExp(`^${name} +(http\\S+)`, 'm').exec(collector.output())?.[1];
     if (!found) throw new Error(`The collector printed no link "${name}". It printed:\n${collector.output()}`);
     return found;
   };
+  const { origin } = new URL(link('agent'));
   return {
-    url: new URL(link('collector')).origin,
+    url: origin,
     pid: collector.pid,
     link,
+    ask: async (question, query = {}) => {
+      const response = await fetch(`${origin}/api/v1/${question}?${new URLSearchParams(query)}`);
+      if (!response.ok) throw new Error(`${question}: ${response.status} ${await response.text()}`);
+      return response.json() as Promise<never>;
+    },
     output: collector.output,
     stop: async signal => {
       const code = await collector.stop(signal);
