@@ -1,11 +1,10 @@
 /** The Flask app of the stack tests, and a visitor who clicks through it. */
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Chromium } from '../support/browsers.ts';
+import { type Chromium, painted } from '../support/browsers.ts';
 import type { RunningCollector } from '../support/collector.ts';
 import type { WsgiOptions } from '../support/servers.ts';
-import { type CountingClient, countingClient, type Received } from './client.ts';
+import { countingClient, type Received } from './client.ts';
 
 /** The settings are explained in the app itself. */
 export function school(env: Readonly<Record<string, string>>): WsgiOptions {
@@ -14,17 +13,6 @@ export function school(env: Readonly<Record<string, string>>): WsgiOptions {
 
 export const pages = ['/login', '/student/dashboard', '/student/task/:id'] as const;
 const TASK = 17;
-
-/** Waits until there is something to see: whoever clicks on has seen the page. */
-export async function painted(page: Page): Promise<void> {
-  await page.waitForLoadState('load');
-  await page.evaluate(
-    () =>
-      new Promise(resolve =>
-        new PerformanceObserver(resolve).observe({ type: 'largest-contentful-paint', buffered: true }),
-      ),
-  );
-}
 
 /** Login → dashboard → task, once, in a browser of its own; ends when the collector has it all. */
 export async function clickThrough(browser: Chromium, site: string, collector: RunningCollector): Promise<void> {
@@ -55,13 +43,34 @@ export async function arrived(collector: RunningCollector, site: string, complet
   await expect.poll(completeness, { timeout: 20_000 }).toMatchObject({ complete, partial: 0, lost: 0 });
 }
 
-/** What the three pages really weigh, asked for with the browser's own Accept-Encoding. */
-export async function weigh(site: string): Promise<{ client: CountingClient; documents: Record<string, Received> }> {
+/** What the pages and files of the app really weigh, asked for with the browser's own Accept-Encoding. */
+export async function weigh(site: string): Promise<{ [name: string]: Received }> {
   const client = countingClient(site);
   const login = await client.get('/login');
   expect(await client.post('/login', { user: 'mia', password: 'geheim' })).toMatchObject({ status: 302 });
-  const dashboard = await client.get('/student/dashboard');
-  const task = await client.get(`/student/task/${TASK}`);
-  for (const { status } of [login, dashboard, task]) expect(status).toBe(200);
-  return { client, documents: { [pages[0]]: login, [pages[1]]: dashboard, [pages[2]]: task } };
+  const weights = {
+    '/login': login,
+    '/student/dashboard': await client.get('/student/dashboard'),
+    '/student/task/:id': await client.get(`/student/task/${TASK}`),
+    '/static/style.css': await client.get('/static/style.css'),
+    '/static/app.js': await client.get('/static/app.js'),
+  };
+  for (const { status } of Object.values(weights)) expect(status).toBe(200);
+  return weights;
+}
+
+/** Checks that what is reported for the three pages is, to the byte and over all visits, what they really weigh. */
+export async function expectTrueWeights(collector: RunningCollector, site: string, visits: number): Promise<void> {
+  const weights = await weigh(site);
+  for (const page of pages) {
+    const { types } = await collector.ask('compression', { site, page });
+    const { encoding, encoded, decoded } = weights[page]!;
+    expect(types.find(({ type }) => type === 'document')).toMatchObject({
+      loads: { network: visits },
+      encoded: encoded * visits,
+      decoded: decoded * visits,
+      ratio: decoded / encoded,
+      encodings: [{ encoding, loads: visits }],
+    });
+  }
 }

@@ -1,5 +1,5 @@
 /** The three browsers that the tests drive, each in a fresh profile that goes when it is closed. */
-import { type Browser as Chromium, chromium } from 'playwright-core';
+import { type Browser as Chromium, chromium, type Page } from 'playwright-core';
 import { type Browser as Firefox, launch } from 'puppeteer-core';
 import { exitOnSignals } from './processes.ts';
 import { pathOf, tools } from './tools.ts';
@@ -46,4 +46,15 @@ export function launchFirefox(prefs: Readonly<Record<string, unknown>> = {}): Pr
       ...prefs,
     },
   });
+}
+
+/** Waits until a page in Chromium has loaded and painted its main content: nobody clicks on before. */
+export async function painted(page: Page): Promise<void> {
+  await page.waitForLoadState('load');
+  await page.evaluate(
+    () =>
+      new Promise(resolve =>
+        new PerformanceObserver(resolve).observe({ type: 'largest-contentful-paint', buffered: true }),
+      ),
+  );
 }

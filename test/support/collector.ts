@@ -3,16 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rotateToken } from '../../server/access/token.ts';
 import type { Compression, Flows, Overview, Page, Pages, Visits } from '../../shared/report.ts';
 import { startProcess } from './processes.ts';
 
-const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+const MAIN = { source: '../../server/main.ts', built: '../../dist/server/main.js' };
 
 export interface CollectorOptions {
   /** More flags for `serve`, e.g. `['--no-demo']`. */
   readonly args?: readonly string[];
   /** Folder of the database; kept when the collector stops. Without it a fresh one, which goes then. */
   readonly data?: string;
+  /** `built` is what `npm start` runs; default `source`. */
+  readonly from?: keyof typeof MAIN;
 }
 
 /** The questions of the report API with their answers. */
@@ -29,7 +32,9 @@ export interface RunningCollector {
   /** `http://127.0.0.1:41234`, without a slash at the end. */
   readonly url: string;
   readonly pid: number;
-  /** A link that it printed at its start: `agent`, `report` or `demo`. */
+  /** The bearer token for reports. */
+  readonly token: string;
+  /** A link that it printed at its start: `agent`, `report` or `demo`; the report's carries the token. */
   link(name: string): string;
   /** Asks the report API. @throws {Error} with its own sentence when it refuses. */
   ask<Q extends keyof Answers>(question: Q, query?: Readonly<Record<string, string>>): Promise<Answers[Q]>;
@@ -38,26 +43,34 @@ export interface RunningCollector {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `flowvitals serve` from its source on a free port and resolves once it has printed its links. */
-export async function startCollector({ args = [], data }: CollectorOptions = {}): Promise<RunningCollector> {
+/** Starts `flowvitals serve` on a free port and resolves once it has printed its links. */
+export async function startCollector({
+  args = [],
+  data,
+  from = 'source',
+}: CollectorOptions = {}): Promise<RunningCollector> {
   const folder = data ?? mkdtempSync(join(tmpdir(), 'flowvitals-data-'));
+  const token = rotateToken(join(folder, 'access.json'));
   const collector = await startProcess({
     command: process.execPath,
-    args: [MAIN, 'serve', '--port', '0', '--data', folder, ...args],
+    args: [fileURLToPath(new URL(MAIN[from], import.meta.url)), 'serve', '--port', '0', '--data', folder, ...args],
     ready: /^report +http\S+\n/m,
   });
   const link = (name: string) => {
     const found = new RegExp(`^${name} +(http\\S+)`, 'm').exec(collector.output())?.[1];
     if (!found) throw new Error(`The collector printed no link "${name}". It printed:\n${collector.output()}`);
-    return found;
+    return name === 'report' ? `${found.replace(/\?.*/, '')}?token=${token}` : found;
   };
   const { origin } = new URL(link('agent'));
   return {
     url: origin,
     pid: collector.pid,
+    token,
     link,
     ask: async (question, query = {}) => {
-      const response = await fetch(`${origin}/api/v1/${question}?${new URLSearchParams(query)}`);
+      const response = await fetch(`${origin}/api/v1/${question}?${new URLSearchParams(query)}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
       if (!response.ok) throw new Error(`${question}: ${response.status} ${await response.text()}`);
       return response.json() as Promise<never>;
     },
