@@ -13,6 +13,14 @@ const agent = (entry: string, file: string, format: 'iife' | 'es'): EnvironmentO
     copyPublicDir: false,
     target: 'es2020',
     modulePreload: false,
+    minify: 'terser',
+    terserOptions: {
+      ecma: 2020,
+      toplevel: true,
+      compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+      // Members that begin with _ are private to a module, in web-vitals too.
+      mangle: { properties: { regex: /^_/ } },
+    },
     lib: { entry: at(entry), formats: [format], name: 'flowvitals', fileName: () => file },
   },
 });
@@ -41,7 +49,10 @@ export default defineConfig({
         emptyOutDir: true,
         target: 'node22',
         minify: false,
-        rolldownOptions: { input: at('server/main.ts'), output: { entryFileNames: 'main.js' } },
+        rolldownOptions: {
+          input: { main: at('server/main.ts'), 'report-worker': at('server/report/worker.ts') },
+          output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+        },
       },
     },
   },

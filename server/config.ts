@@ -1,21 +1,5 @@
 import { parseArgs } from 'node:util';
-
-/** What `flowvitals serve` was told; read-only from here on. */
-export interface Settings {
-  /** TCP port; 0 lets the system choose. */
-  readonly port: number;
-  /** Address to listen on. */
-  readonly host: string;
-  /** Folder of the database. */
-  readonly data: string;
-  /** Path of the flows file, and whether it was asked for (then it must exist). */
-  readonly config: string;
-  readonly configRequired: boolean;
-  /** Whether the demo is served at `/demo/`. */
-  readonly demo: boolean;
-  /** Origins that may report, beside the own host and loopback. */
-  readonly origins: readonly string[];
-}
+import { peerReader } from './peer.ts';
 
 /** A setting that cannot be used; the message names it, says what was expected and what came. */
 export class SettingError extends Error {
@@ -23,29 +7,69 @@ export class SettingError extends Error {
 }
 
 interface Definition<T> {
-  /** Placeholder in the help; absent for a switch. */
-  readonly value?: string;
+  /** What stands behind the flag in the help. */
+  readonly value: string;
+  /** Text that is parsed when nothing is given; `undefined` leaves the setting undefined. */
   readonly initial: string | undefined;
   readonly help: string;
   readonly parse: (text: string, name: string) => T;
 }
 
-const text = (given: string, name: string): string => {
-  if (given === '') throw new SettingError(`${name}: expected a value, got nothing`);
-  return given;
-};
-
-/** Flag `--port`, environment `FLOWVITALS_PORT`, and so on: one row a setting, in the order of the help. */
+/**
+ * One row a setting, in the order of the help: flag `--port`, environment `FLOWVITALS_PORT`, and so on. Flags go over
+ * environment, environment over defaults; they are parsed once and read-only from then on.
+ */
 export const definitions = {
-  port: { value: 'NUMBER', initial: '8930', help: 'port to listen on; 0 for any free one', parse: parsePort },
+  port: {
+    value: 'NUMBER',
+    initial: '8930',
+    help: 'port to listen on; 0 for any free one',
+    parse: number(0, 65_535, 'a port'),
+  },
   host: { value: 'ADDRESS', initial: '127.0.0.1', help: 'address to listen on', parse: text },
-  data: { value: 'FOLDER', initial: './data', help: 'folder of the database', parse: text },
-  config: { value: 'FILE', initial: undefined, help: 'flows file (./flowvitals.config.json)', parse: text },
+  socket: { value: 'FILE', initial: undefined, help: 'Unix socket to listen on instead of a port', parse: text },
+  base: {
+    value: 'PATH',
+    initial: '',
+    help: 'path under which a proxy passes everything on unchanged, such as /rum',
+    parse: parseBase,
+  },
+  data: { value: 'FOLDER', initial: './data', help: 'folder of the database and of the access file', parse: text },
+  config: {
+    value: 'FILE',
+    initial: undefined,
+    help: 'flows file; without it ./flowvitals.config.json, if there is one',
+    parse: text,
+  },
   origin: {
     value: 'ORIGINS',
     initial: '',
-    help: 'origins that may report beside the own host and loopback, separated by commas; * for all',
+    help: 'origins that may report beside the own host and loopback; * for all',
     parse: parseOrigins,
+  },
+  proxy: {
+    value: 'ADDRESSES',
+    initial: '',
+    help: 'proxies whose X-Forwarded headers are believed; unix for the Unix socket',
+    parse: parseProxies,
+  },
+  rate: {
+    value: 'NUMBER',
+    initial: '50',
+    help: 'beacons a second from one address, ten times that at once; 0 for no limit',
+    parse: number(0, 1e6, 'a number'),
+  },
+  'keep-days': {
+    value: 'NUMBER',
+    initial: '180',
+    help: 'days after which page views are removed',
+    parse: number(1, 36_500, 'days'),
+  },
+  'max-megabytes': {
+    value: 'NUMBER',
+    initial: '1000',
+    help: 'size of the database above which the oldest page views are removed',
+    parse: number(1, 1e7, 'megabytes'),
   },
   demo: {
     value: 'on|off',
@@ -55,39 +79,43 @@ export const definitions = {
   },
 } as const satisfies Record<string, Definition<unknown>>;
 
-type Name = keyof typeof definitions;
+type Definitions = typeof definitions;
+type Name = keyof Definitions;
 const names = Object.keys(definitions) as Name[];
 
-/**
- * Settings from flags over environment over defaults.
- * @throws {SettingError} for an unknown flag or a value that cannot be used.
- */
+/** What `flowvitals serve` was told, by the names in {@link definitions}. */
+export type Settings = {
+  readonly [N in Name]:
+    | ReturnType<Definitions[N]['parse']>
+    | (Definitions[N]['initial'] extends string ? never : undefined);
+};
+
+/** @throws {SettingError} for an unknown flag, or a value that cannot be used. */
 export function readSettings(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Settings {
   const flags = readFlags(args);
-  const read = <N extends Name>(name: N): ReturnType<(typeof definitions)[N]['parse']> | undefined => {
-    const variable = `FLOWVITALS_${name.toUpperCase()}`;
+  const entries = names.map(name => {
+    const variable = `FLOWVITALS_${name.toUpperCase().replace('-', '_')}`;
     const [given, source] = flags[name] !== undefined ? [flags[name], `--${name}`] : [env[variable], variable];
-    const definition: Definition<unknown> = definitions[name];
-    const value = given ?? definition.initial;
-    return value === undefined
-      ? undefined
-      : (definition.parse(value, source) as ReturnType<(typeof definitions)[N]['parse']>);
-  };
-  const config = read('config');
-  return {
-    port: read('port')!,
-    host: read('host')!,
-    data: read('data')!,
-    config: config ?? './flowvitals.config.json',
-    configRequired: config !== undefined,
-    demo: read('demo')!,
-    origins: read('origin')!,
-  };
+    const { initial, parse }: Definition<unknown> = definitions[name];
+    const value = given ?? initial;
+    return [name, value === undefined ? undefined : parse(value, source)];
+  });
+  return Object.freeze(Object.fromEntries(entries));
+}
+
+/** The text of `flowvitals serve --help`, generated from the table. */
+export function settingsHelp(): string {
+  const rows = Object.entries(definitions).map(
+    ([name, { value, initial, help }]) =>
+      `  --${`${name} ${value}`.padEnd(22)} ${help}${initial ? ` (${initial})` : ''}`,
+  );
+  return `flowvitals serve [options]\n\n${rows.join('\n')}\n\nEach can also be given in the environment: FLOWVITALS_PORT for --port, FLOWVITALS_KEEP_DAYS for --keep-days.\n`;
 }
 
 function readFlags(args: readonly string[]): Partial<Record<Name, string>> {
+  const lists: readonly string[] = ['origin', 'proxy'];
   const options = Object.fromEntries(
-    names.map(name => [name, { type: 'string' as const, multiple: name === 'origin' }]),
+    names.map(name => [name, { type: 'string' as const, multiple: lists.includes(name) }]),
   );
   try {
     const { values } = parseArgs({
@@ -103,23 +131,51 @@ function readFlags(args: readonly string[]): Partial<Record<Name, string>> {
   }
 }
 
-function parsePort(given: string, name: string): number {
-  const port = Number(given);
-  if (given.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new SettingError(`${name}: expected a port from 0 to 65535, got "${given}"`);
-  return port;
+function text(given: string, name: string): string {
+  if (given === '') throw new SettingError(`${name}: expected a value, got nothing`);
+  return given;
+}
+
+function number(min: number, max: number, what: string) {
+  return (given: string, name: string): number => {
+    const value = Number(given);
+    if (given.trim() === '' || !Number.isInteger(value) || value < min || value > max) {
+      throw new SettingError(`${name}: expected ${what} from ${min} to ${max}, got "${given}"`);
+    }
+    return value;
+  };
+}
+
+function list(given: string): readonly string[] {
+  return given
+    .split(',')
+    .map(entry => entry.trim())
+    .filter(entry => entry !== '');
 }
 
 function parseOrigins(given: string, name: string): readonly string[] {
-  const origins = given
-    .split(',')
-    .map(origin => origin.trim())
-    .filter(origin => origin !== '');
-  for (const origin of origins) {
-    if (origin !== '*' && URL.parse(origin)?.origin !== origin)
-      throw new SettingError(`${name}: expected origins such as https://lernen.example, got "${origin}"`);
+  const wrong = list(given).find(origin => origin !== '*' && URL.parse(origin)?.origin !== origin);
+  if (wrong !== undefined)
+    throw new SettingError(`${name}: expected origins such as https://lernen.example, got "${wrong}"`);
+  return list(given);
+}
+
+function parseProxies(given: string, name: string): readonly string[] {
+  try {
+    peerReader(list(given));
+  } catch (error) {
+    throw new SettingError(
+      `${name}: expected addresses such as 127.0.0.1, networks such as 10.0.0.0/8, or unix, got "${(error as Error).message}"`,
+    );
   }
-  return origins;
+  return list(given);
+}
+
+function parseBase(given: string, name: string): string {
+  const base = given.replace(/\/+$/, '');
+  if (base !== '' && !/^(\/[\w.~-]+)+$/.test(base))
+    throw new SettingError(`${name}: expected a path such as /rum, got "${given}"`);
+  return base;
 }
 
 function parseSwitch(given: string, name: string): boolean {

@@ -2,13 +2,12 @@
  * Which site a beacon belongs to: its Origin header, else the origin of its Referer, else (something that is no
  * browser) the collector's own host. `null` where the browser hides the origin (a sandboxed frame, a file).
  */
-export function siteOf(request: Request): string | null {
+export function siteOf(request: Request, ownHost: string | undefined): string | null {
   const origin = request.headers.get('origin');
   if (origin === 'null') return null;
   if (origin) return origin;
   const referer = request.headers.get('referer');
-  const url = URL.parse(referer ?? request.url);
-  return url ? url.origin : null;
+  return URL.parse(referer ?? `http://${ownHost ?? 'localhost'}`)?.origin ?? null;
 }
 
 /**

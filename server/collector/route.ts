@@ -1,7 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { decodeBeacons, limits } from '../../shared/beacon.ts';
+import type { Peer } from '../peer.ts';
+import type { RateLimit } from '../rate.ts';
 import { StoreError } from '../store/store.ts';
+import type { Telemetry } from '../telemetry.ts';
 import { readUserAgent } from './client.ts';
 import { enrich } from './enrich.ts';
 import { allowsSite, siteOf } from './origin.ts';
@@ -14,6 +17,10 @@ export interface CollectorOptions {
   readonly origins: readonly string[];
   /** The collector's clock, ms since 1970. */
   readonly now: () => number;
+  readonly peer: (c: Context) => Peer;
+  /** Limits beacons by address, and by site. */
+  readonly rates: { readonly address: RateLimit; readonly site: RateLimit };
+  readonly telemetry: Pick<Telemetry, 'count'>;
   /** Told of trouble that an operator should see. */
   readonly log: (message: string, detail?: Record<string, unknown>) => void;
 }
@@ -22,9 +29,25 @@ export interface CollectorOptions {
  * `POST /fv`: decode → enrich → queue → 204 once it is on disk. A refusal says why, in its body and in the header
  * `X-Flowvitals`, which the page that sent the beacon may read.
  */
-export function collector({ queue, origins, now, log }: CollectorOptions): Hono {
+export function collector({ queue, origins, now, peer, rates, telemetry, log }: CollectorOptions): Hono {
   const app = new Hono();
-  const limit = bodyLimit({ maxSize: limits.body, onError: c => refuse(c, 'too-large') });
+  const unknownSites = new Set<string>();
+
+  function refuse(c: Context, code: RefusalCode, message: string = refusals[code].meaning, faults?: unknown) {
+    telemetry.count('beacons_total', { outcome: code });
+    if (refusals[code].status !== 400) c.header('Retry-After', '5');
+    c.header('X-Flowvitals', `${code}: ${message.replace(/[^\x20-\x7e]/g, '?').slice(0, 300)}`);
+    return c.json({ error: { code, message, ...(faults !== undefined && { faults }) } }, refusals[code].status);
+  }
+
+  /** A site that was forgotten in the settings would be measured in vain: the operator is told, once a site. */
+  function refuseSite(c: Context, site: string | null) {
+    const name = site?.slice(0, 100) ?? 'a hidden origin';
+    const message = `${name} is not measured here: start the collector with --origin ${site === null ? '…' : name}`;
+    if (!unknownSites.has(name) && unknownSites.size < 100) log(message);
+    unknownSites.add(name);
+    return refuse(c, 'origin', message);
+  }
 
   app.use('/fv', async (c, next) => {
     const origin = c.req.header('origin');
@@ -43,14 +66,12 @@ export function collector({ queue, origins, now, log }: CollectorOptions): Hono 
       'Access-Control-Max-Age': '86400',
     }),
   );
-  app.post('/fv', limit, async c => {
-    const site = siteOf(c.req.raw);
-    if (site === null || !allowsSite(site, c.req.header('host'), origins))
-      return refuse(
-        c,
-        'origin',
-        `${site ?? 'a hidden origin'} is not measured here: start the collector with --origin ${site ?? '…'}`,
-      );
+  app.post('/fv', bodyLimit({ maxSize: limits.body, onError: c => refuse(c, 'too-large') }), async c => {
+    const { address, host } = peer(c);
+    if (!rates.address.take(address)) return refuse(c, 'rate');
+    const site = siteOf(c.req.raw, host);
+    if (site === null || !allowsSite(site, host, origins)) return refuseSite(c, site);
+    if (!rates.site.take(site)) return refuse(c, 'rate');
     const body = parse(await c.req.text());
     if (body === undefined) return refuse(c, 'not-json');
     const decoded = decodeBeacons(body);
@@ -59,24 +80,18 @@ export function collector({ queue, origins, now, log }: CollectorOptions): Hono 
     try {
       await queue.add(decoded.beacons.map(beacon => enrich(beacon, { at: now(), site, client })));
     } catch (error) {
-      return failed(c, error, log);
+      if (error instanceof QueueFull) return refuse(c, 'busy');
+      if (error instanceof StoreError) return refuse(c, 'storage');
+      throw error;
     }
-    if (client.bot) c.header('X-Flowvitals', 'stored as a bot: left out of reports');
+    telemetry.count('beacons_total', { outcome: 'accepted' }, decoded.beacons.length);
+    if (client.bot) {
+      telemetry.count('bot_beacons_total');
+      c.header('X-Flowvitals', 'stored as a bot: left out of reports');
+    }
     return c.body(null, 204);
   });
   return app;
-}
-
-function failed(c: Context, error: unknown, log: CollectorOptions['log']) {
-  if (!(error instanceof QueueFull || error instanceof StoreError)) throw error;
-  if (error instanceof StoreError) log(error.message);
-  c.header('Retry-After', '5');
-  return refuse(c, error instanceof QueueFull ? 'busy' : 'storage');
-}
-
-function refuse(c: Context, code: RefusalCode, message: string = refusals[code].meaning, faults?: unknown) {
-  c.header('X-Flowvitals', `${code}: ${message.replace(/[^\x20-\x7e]/g, '?').slice(0, 300)}`);
-  return c.json({ error: { code, message, ...(faults !== undefined && { faults }) } }, refusals[code].status);
 }
 
 /** `undefined` for what is no JSON; JSON itself cannot say undefined. */

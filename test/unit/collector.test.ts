@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { writeQueue } from '../../server/collector/queue.ts';
 import { collector } from '../../server/collector/route.ts';
+import { rateLimit } from '../../server/rate.ts';
 import { memoryStore } from '../../server/store/memory.ts';
 import { type PageViewPart, StoreError } from '../../server/store/store.ts';
+import { telemetry } from '../../server/telemetry.ts';
 import { beacon } from '../support/beacon.ts';
 import { part } from '../support/part.ts';
 
@@ -10,11 +12,17 @@ const CHROME =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36';
 const NOW = 1_800_000_000_000;
 
-function collecting(given: { append?: (parts: readonly PageViewPart[]) => void; capacity?: number } = {}) {
+function collecting(
+  given: { perAddress?: number; append?: (parts: readonly PageViewPart[]) => void; capacity?: number } = {},
+) {
   const store = memoryStore();
   const log: string[] = [];
   const queue = writeQueue({ append: given.append ?? store.append }, given.capacity);
+  const rate = (perSecond: number) => rateLimit({ perSecond, burst: perSecond * 10, now: () => NOW });
   const app = collector({
+    telemetry: telemetry(),
+    rates: { address: rate(given.perAddress ?? 50), site: rate(500) },
+    peer: c => ({ address: '203.0.113.9', host: c.req.header('host'), secure: false }),
     queue,
     origins: ['https://school.example'],
     now: () => NOW,
@@ -162,7 +170,7 @@ test.each([
 test('answers 503 and when to come again while the disk fails, and takes the beacon afterwards', async () => {
   const store = memoryStore();
   let full = true;
-  const { send, log } = collecting({
+  const { send } = collecting({
     append: parts => {
       if (full) throw new StoreError('disk full');
       store.append(parts);
@@ -170,7 +178,6 @@ test('answers 503 and when to come again while the disk fails, and takes the bea
   });
   const refused = await send(beacon());
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
-  expect(log).toEqual(['disk full']);
   full = false;
   expect((await send(beacon())).status).toBe(204);
   expect([...store.pageViews({}, ['id'])]).toHaveLength(1);
@@ -180,6 +187,21 @@ test('answers 503 when more is waiting than the queue holds', async () => {
   const { send } = collecting({ capacity: 2 });
   const answers = await Promise.all(['aaaaaaaa', 'bbbbbbbb', 'cccccccc'].map(id => send(beacon({ id }))));
   expect(answers.map(({ status }) => status).sort()).toEqual([204, 204, 503]);
+});
+
+test('answers 429 and when to come again to an address that sends too much', async () => {
+  const { send } = collecting({ perAddress: 0.2 });
+  const answers = await Promise.all(['aaaaaaaa', 'bbbbbbbb', 'cccccccc'].map(id => send(beacon({ id }))));
+  expect(answers.map(({ status }) => status)).toEqual([204, 204, 429]);
+  expect(answers[2]?.headers.get('retry-after')).toBe('5');
+});
+
+test('tells the operator once of a site that is not in the settings', async () => {
+  const { send, log } = collecting();
+  for (let i = 0; i < 3; i++) await send(beacon(), { origin: 'https://forgotten.example' });
+  expect(log).toEqual([
+    'https://forgotten.example is not measured here: start the collector with --origin https://forgotten.example',
+  ]);
 });
 
 test('what comes together is written together, and one bad beacon does not take the others with it', async () => {

@@ -7,15 +7,18 @@ test('flags go over environment, environment over defaults', () => {
     host: '127.0.0.1',
     data: './data',
     demo: true,
-    origins: [],
-    configRequired: false,
+    origin: [],
+    proxy: [],
+    base: '',
+    config: undefined,
+    'keep-days': 180,
   });
   expect(readSettings([], { FLOWVITALS_PORT: '81' }).port).toBe(81);
   expect(readSettings(['--port', '82', '--no-demo'], { FLOWVITALS_PORT: '81' })).toMatchObject({
     port: 82,
     demo: false,
   });
-  expect(readSettings(['--origin', 'https://a.example', '--origin', 'https://b.example'], {}).origins).toEqual([
+  expect(readSettings(['--origin', 'https://a.example', '--origin', 'https://b.example'], {}).origin).toEqual([
     'https://a.example',
     'https://b.example',
   ]);
@@ -30,6 +33,13 @@ test.each<[string[], Record<string, string>, string]>([
     '--origin: expected origins such as https://lernen.example, got "school.example"',
   ],
   [['--demo', 'maybe'], {}, '--demo: expected on or off, got "maybe"'],
+  [
+    ['--proxy', 'nginx'],
+    {},
+    '--proxy: expected addresses such as 127.0.0.1, networks such as 10.0.0.0/8, or unix, got "nginx"',
+  ],
+  [['--base', 'rum'], {}, '--base: expected a path such as /rum, got "rum"'],
+  [[], { FLOWVITALS_KEEP_DAYS: '0' }, 'FLOWVITALS_KEEP_DAYS: expected days from 1 to 36500, got "0"'],
   [['--prot', '1'], {}, "Unknown option '--prot'. Known: --port"],
 ])('refuses %j %j with a sentence that names it', (args, env, sentence) => {
   expect(() => readSettings(args, env)).toThrow(SettingError);

@@ -1,0 +1,86 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What is kept of the access: the hash of the one token, and the key that signs what is derived from it. */
+interface Kept {
+  readonly tokenHash: string;
+  readonly key: string;
+}
+
+/** Who may read reports: whoever has the token, or something that was signed while it was valid. */
+export interface Access {
+  /** Whether this is the token. Takes the same time for every wrong one of any length. */
+  isToken(given: string): boolean;
+  /** Signs a text together with its end, ms since 1970; `purpose` keeps the signatures of one use out of another. */
+  sign(purpose: string, text: string, expires: number): string;
+  /** The text of an intact signature that has not ended; `undefined` for any other. */
+  verify(purpose: string, signed: string, now: number): string | undefined;
+}
+
+/**
+ * Opens the access file, made on first use.
+ * @returns the access, and the new token if one was just made: the only time that it can be shown.
+ */
+export function openAccess(file: string): { access: Access; newToken?: string } {
+  const exists = read(file) !== undefined;
+  const newToken = exists ? undefined : rotateToken(file);
+  let kept = read(file)!;
+  let changed = statSync(file).mtimeMs;
+  // `flowvitals token rotate` runs in another process and must hold from its very end on: one stat a request is the price.
+  const current = () => {
+    const now = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? changed;
+    if (now !== changed) {
+      kept = read(file) ?? kept;
+      changed = now;
+    }
+    return kept;
+  };
+  const mac = (purpose: string, payload: string) =>
+    createHmac('sha256', current().key).update(`${purpose}\0${payload}`).digest();
+  const access: Access = {
+    isToken: given => timingSafeEqual(hash(given), Buffer.from(current().tokenHash, 'base64url')),
+    sign(purpose, text, expires) {
+      const payload = `${expires}.${Buffer.from(text).toString('base64url')}`;
+      return `${payload}.${mac(purpose, payload).toString('base64url')}`;
+    },
+    verify(purpose, signed, now) {
+      const [expires = '', text = '', signature = ''] = signed.split('.');
+      const expected = mac(purpose, `${expires}.${text}`);
+      const given = Buffer.from(signature, 'base64url');
+      if (given.length !== expected.length || !timingSafeEqual(given, expected) || !(Number(expires) > now))
+        return undefined;
+      return Buffer.from(text, 'base64url').toString();
+    },
+  };
+  return newToken === undefined ? { access } : { access, newToken };
+}
+
+/** Makes a new token and a new key: the old token, every session and every share link end with it. Returns the token. */
+export function rotateToken(file: string): string {
+  const token = randomBytes(24).toString('base64url');
+  const kept: Kept = { tokenHash: hash(token).toString('base64url'), key: randomBytes(32).toString('base64url') };
+  mkdirSync(dirname(file), { recursive: true });
+  // Renamed into place, so that a running collector never reads half a file.
+  writeFileSync(`${file}.new`, `${JSON.stringify(kept)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return token;
+}
+
+/** 192 random bits need no salt and no slow hash: there is nothing to guess. */
+function hash(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+function read(file: string): Kept | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const { tokenHash, key } = JSON.parse(text) as Partial<Kept>;
+  if (!tokenHash || !key) throw new Error(`${file} is damaged: remove it, and the next start makes a new token.`);
+  return { tokenHash, key };
+}

@@ -1,0 +1,64 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+export interface RateLimit {
+  /** Takes one of the key's allowance; `false` when there is none left. */
+  take(key: string): boolean;
+  /** Gives one back: for tries that turned out not to count. */
+  giveBack(key: string): void;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * A token bucket a key (RFC 2697's idea): `burst` at once, `perSecond` in the long run.
+ *
+ * Keys are kept only as HMACs under a salt that changes daily and never leaves memory, so that an address can be counted
+ * but not read, nor recognised tomorrow. The table is bounded: beyond `size` keys the longest unused go first.
+ */
+export function rateLimit({
+  perSecond,
+  burst,
+  now,
+  size = 20_000,
+}: {
+  perSecond: number;
+  burst: number;
+  now: () => number;
+  size?: number;
+}): RateLimit {
+  const buckets = new Map<string, { left: number; at: number }>();
+  let salt = randomBytes(16);
+  let saltDay = Math.floor(now() / DAY_MS);
+
+  function bucketOf(key: string): { left: number; at: number } {
+    const time = now();
+    const day = Math.floor(time / DAY_MS);
+    if (day !== saltDay) {
+      salt = randomBytes(16);
+      saltDay = day;
+      buckets.clear();
+    }
+    const id = createHmac('sha256', salt).update(key).digest('base64');
+    const bucket = buckets.get(id) ?? { left: burst, at: time };
+    // A clock that goes back gives nothing and takes nothing.
+    bucket.left = Math.min(burst, bucket.left + (Math.max(0, time - bucket.at) / 1000) * perSecond);
+    bucket.at = time;
+    buckets.delete(id);
+    buckets.set(id, bucket);
+    if (buckets.size > size) buckets.delete(buckets.keys().next().value!);
+    return bucket;
+  }
+
+  return {
+    take(key) {
+      const bucket = bucketOf(key);
+      if (bucket.left < 1) return false;
+      bucket.left--;
+      return true;
+    },
+    giveBack(key) {
+      const bucket = bucketOf(key);
+      bucket.left = Math.min(burst, bucket.left + 1);
+    },
+  };
+}
