@@ -1,7 +1,7 @@
 /** The three browsers that the tests drive, each in a fresh profile that goes when it is closed. */
 import { type Browser as Chromium, chromium, type Page } from 'playwright-core';
 import { type Browser as Firefox, launch } from 'puppeteer-core';
-import { exitOnSignals } from './processes.ts';
+import { endWithThisProcess, exitOnSignals } from './processes.ts';
 import { pathOf, tools } from './tools.ts';
 
 export { launchWebKit, type WebKit } from './webkit.ts';
@@ -30,9 +30,9 @@ export function launchChromium({ bfcache = false, args = [] as readonly string[]
 }
 
 /** Firefox, headless, driven by Puppeteer over WebDriver BiDi: Playwright cannot drive a stock Firefox. */
-export function launchFirefox(prefs: Readonly<Record<string, unknown>> = {}): Promise<Firefox> {
+export async function launchFirefox(prefs: Readonly<Record<string, unknown>> = {}): Promise<Firefox> {
   exitOnSignals();
-  return launch({
+  const firefox = await launch({
     ...NO_SIGNALS,
     browser: 'firefox',
     executablePath: pathOf(tools.firefox),
@@ -46,6 +46,9 @@ export function launchFirefox(prefs: Readonly<Record<string, unknown>> = {}): Pr
       ...prefs,
     },
   });
+  // Chromium ends with the pipe that drives it; Firefox, driven over a socket, would stay.
+  firefox.once('disconnected', endWithThisProcess(firefox.process()!.pid!));
+  return firefox;
 }
 
 /** Waits until a page in Chromium has loaded and painted its main content: nobody clicks on before. */

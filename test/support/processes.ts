@@ -34,13 +34,12 @@ export async function startProcess({ command, args, env, cwd, ready }: ProcessOp
     detached: true, // its own group: gunicorn's workers and MiniBrowser end with it
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
-  const killGroup = () => kill(child.pid, 'SIGKILL');
-  process.once('exit', killGroup);
-  exitOnSignals();
+  const killGroup = () => kill(child.pid);
+  const release = child.pid ? endWithThisProcess(child.pid) : undefined;
   const ended = new Promise<number | null>(resolve => {
     child.once('exit', code => {
       killGroup();
-      process.removeListener('exit', killGroup);
+      release?.();
       resolve(code);
     });
   });
@@ -105,9 +104,21 @@ export function freePort(): Promise<number> {
 }
 
 /**
- * Makes SIGINT, SIGTERM and SIGHUP end this process through its 'exit' event, on which programs started here are
- * killed. Playwright and Puppeteer end their browsers on 'exit' too, and would otherwise swallow the signal.
- * Safe to call again.
+ * Kills a process group as soon as this process has gone, however it went: a shell waits for the end of a pipe that only
+ * this process holds. Returns a function that ends the watch, and the group with it.
+ */
+export function endWithThisProcess(pid: number): () => void {
+  const watch = spawn('/bin/sh', ['-c', 'read _; kill -KILL "-$0"', `${pid}`], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watch.unref();
+  return () => watch.stdin.end();
+}
+
+/**
+ * Makes SIGINT, SIGTERM and SIGHUP end this process through its 'exit' event. Playwright and Puppeteer end their
+ * browsers then, and would otherwise swallow the signal. Safe to call again.
  */
 export function exitOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -119,9 +130,9 @@ function exitNow(): never {
   process.exit(1);
 }
 
-function kill(pid: number | undefined, signal: NodeJS.Signals): void {
+function kill(group: number | undefined): void {
   try {
-    if (pid) process.kill(-pid, signal);
+    if (group) process.kill(-group, 'SIGKILL');
   } catch {
     // the group has ended already
   }
