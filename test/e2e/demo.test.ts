@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { REPORT_MS } from '../../server/demo/demo.ts';
 import type { FlowConfig } from '../../shared/flow.ts';
 import { type Chromium, launchChromium, painted } from '../support/browsers.ts';
@@ -84,8 +84,9 @@ async function clickThroughEverything(page: Page): Promise<void> {
   const answered = page.waitForResponse('**/demo/report/*.pdf');
   await page.click('text=Open the report');
   await answered;
-  const completeness = async () => (await collector.ask('overview')).completeness;
-  await expect.poll(completeness, { timeout: 20_000 }).toMatchObject({ complete: 7 });
+  await vi.waitFor(async () => expect((await collector.ask('overview')).completeness).toMatchObject({ complete: 7 }), {
+    timeout: 20_000,
+  });
 }
 
 /** Clicks, and waits until the new page has something to see. */

@@ -1,6 +1,6 @@
 /** The Flask app of the stack tests, and a visitor who clicks through it. */
 import { fileURLToPath } from 'node:url';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { type Chromium, painted } from '../support/browsers.ts';
 import type { RunningCollector } from '../support/collector.ts';
 import type { WsgiOptions } from '../support/servers.ts';
@@ -39,8 +39,13 @@ export async function clickThrough(browser: Chromium, site: string, collector: R
 
 /** Resolves when this many page views of a site have arrived with their final figures. */
 export async function arrived(collector: RunningCollector, site: string, complete: number): Promise<void> {
-  const completeness = async () => (await collector.ask('overview', { site })).completeness;
-  await expect.poll(completeness, { timeout: 20_000 }).toMatchObject({ complete, partial: 0, lost: 0 });
+  await vi.waitFor(
+    async () => {
+      const { completeness } = await collector.ask('overview', { site });
+      expect(completeness).toMatchObject({ complete, partial: 0, lost: 0 });
+    },
+    { timeout: 20_000 },
+  );
 }
 
 /** What the pages and files of the app really weigh, asked for with the browser's own Accept-Encoding. */
