@@ -21,6 +21,11 @@ const agent = (entry: string, file: string, format: 'iife' | 'es'): EnvironmentO
       // Members that begin with _ are private to a module, in web-vitals too.
       mangle: { properties: { regex: /^_/ } },
     },
+    // Modules of which nothing is used (the decoder's tables) are left out.
+    rolldownOptions: {
+      treeshake: { moduleSideEffects: false },
+      transform: { assumptions: { setPublicClassFields: true } },
+    },
     lib: { entry: at(entry), formats: [format], name: 'flowvitals', fileName: () => file },
   },
 });

@@ -21,8 +21,19 @@ export const limits = {
   events: 200,
 } as const;
 
-/** How the visitor came to the page. `prerender` and `bfcache` are never mixed into load figures. */
-export const navigationTypes = ['navigate', 'reload', 'back_forward', 'bfcache', 'prerender', 'soft'] as const;
+/**
+ * How the visitor came to the page. `prerender` and `bfcache` are never mixed into load figures; `restore` is a tab that the
+ * browser had discarded, `soft` a change of address by the page's own scripts.
+ */
+export const navigationTypes = [
+  'navigate',
+  'reload',
+  'back_forward',
+  'bfcache',
+  'prerender',
+  'restore',
+  'soft',
+] as const;
 export type NavigationType = (typeof navigationTypes)[number];
 
 export const startKinds = ['click', 'submit'] as const;
@@ -34,7 +45,9 @@ export type DeviceClass = (typeof deviceClasses)[number];
 /**
  * What else happened in a page view. One shape for all kinds; fields that a kind does not have are null:
  * - `action`: a click or submit that stayed on the page; `ms` is its wait, `count` its requests, `bytes`, `failed`;
- * - `document`: left for a document; `name` its path, `ms` click → pagehide, `count` 1 when an agent took over there;
+ * - `document`: left by a link or form; `name` the path that it led to, `ms` click → pagehide, which is when the answer
+ *   came. The page that is left cannot know whether an agent took over there: it did if a page view of the same visit began
+ *   between the click and the pagehide, and then this event says nothing that the page view does not say better;
  * - `download`: a download timed by opt-in; `name` its path, `ms` click → end, `bytes`;
  * - `measure`, `mark`: the app's own, from the agent's API; `ms` for a measure;
  * - `server`: one Server-Timing entry; `name`, `ms`;
@@ -119,6 +132,13 @@ export interface Beacon {
   /** `navigator.connection.effectiveType`. */
   net?: string;
   saveData?: boolean;
+  /** `low`: the browser itself says that its load was disturbed, e.g. by its own cold start (Navigation Timing `confidence`). */
+  confidence?: 'high' | 'low';
+  /**
+   * Only with `data-storage="none"`, where the next page cannot know: the click or submit (epoch ms) that left this page, and
+   * the path that it led to ('' where that is not known). The collector pairs it with the page view that follows.
+   */
+  left?: [start: StartKind, at: number, path: string];
   /** Measured values by catalogue name. */
   m: Measured;
   /** The document itself; its name is ignored. */
@@ -178,12 +198,20 @@ function decodeBeacon(value: unknown, f: Fields): Beacon | undefined {
     device: f.optional(value, 'device', () => f.oneOf(value, 'device', deviceClasses)),
     net: f.optional(value, 'net', () => f.text(value, 'net', 16)),
     saveData: f.boolean(value, 'saveData'),
+    confidence: f.optional(value, 'confidence', () => f.oneOf(value, 'confidence', ['high', 'low'] as const)),
+    left: f.optional(value, 'left', () => decodeLeft(value.left, f)),
     m: decodeMeasured(value.m, f),
     doc: f.optional(value, 'doc', () => decodeResource(value.doc, f, 'doc')),
     res: f.list(value, 'res', limits.resources, decodeResource),
     rest: f.list(value, 'rest', 40, decodeRest),
     ev: f.list(value, 'ev', limits.events, decodeEvent),
   });
+}
+
+function decodeLeft(value: unknown, f: Fields): Beacon['left'] {
+  if (!Array.isArray(value)) return f.fault('left', 'an array', value);
+  const left = { start: value[0] as unknown, at: value[1] as unknown, path: value[2] as unknown };
+  return [f.oneOf(left, 'start', startKinds)!, f.number(left, 'at', 0, 1e14)!, f.text(left, 'path', limits.path)!];
 }
 
 function decodeMeasured(value: unknown, f: Fields): Measured {

@@ -11,10 +11,11 @@ export type Unit = 'ms' | 'bytes' | 'score' | 'count';
  * - `wait`: what the person waited, from the click or submit to the content;
  * - `vital`: a Core Web Vital or its companion, measured by web-vitals, counted from the start of the navigation;
  * - `phase`: one stretch of the page load; phases do not overlap, so their means may be stacked;
+ * - `share`: a stretch within a phase, told by the server itself; never stacked with the phases;
  * - `size`: bytes of the document and everything it loaded;
  * - `count`: how many of something.
  */
-export type Kind = 'wait' | 'vital' | 'phase' | 'size' | 'count';
+export type Kind = 'wait' | 'vital' | 'phase' | 'share' | 'size' | 'count';
 
 export interface Metric {
   readonly kind: Kind;
@@ -64,6 +65,8 @@ export const metrics = {
   dom: ms('phase'),
   /** domContentLoadedEventEnd → loadEventEnd. */
   load: ms('phase'),
+  /** The app's own part of `request`: the longest `Server-Timing` entry of the document; the rest is queue and network. */
+  server: ms('share'),
   /** Time to First Byte, from the start of the navigation; includes redirects (web.dev/articles/ttfb). */
   ttfb: ms('vital', [800, 1800]),
   /** First Contentful Paint (web.dev/articles/fcp). */

@@ -1,1 +1,6 @@
-export {};
+/** The tag with causes: `<script defer src="…/fv-full.js"></script>`. */
+import { startAgent } from './agent.ts';
+import { fromTag } from './options.ts';
+import { watchVitals } from './vitals-full.ts';
+
+startAgent(() => fromTag(document.currentScript as HTMLScriptElement | null), watchVitals);

@@ -1,1 +1,6 @@
-export {};
+/** The tag: `<script defer src="…/fv.js"></script>`. */
+import { startAgent } from './agent.ts';
+import { fromTag } from './options.ts';
+import { watchVitals } from './vitals.ts';
+
+startAgent(() => fromTag(document.currentScript as HTMLScriptElement | null), watchVitals);

@@ -1,0 +1,39 @@
+import type { WireEvent } from '../../shared/beacon.ts';
+import type { Host } from './host.ts';
+import { nameOf } from './resources.ts';
+
+type Tell = (kind: WireEvent[0], name: string, at: number) => void;
+
+/**
+ * What went wrong, by kind: the constructor of an error and the script that it came from, the tag and address of a
+ * resource that failed. Never a message: it may hold what somebody typed.
+ */
+export function watchErrors(host: Host, endpoint: string, tell: Tell, blocked: () => void): void {
+  host.on<ErrorEvent>(
+    window,
+    'error',
+    ({ target, error, filename, timeStamp }) => {
+      const { nodeName, currentSrc, src, href } = target as HTMLImageElement & HTMLLinkElement;
+      const kind = nodeName?.toLowerCase() ?? kindOf(error);
+      const url = nodeName ? currentSrc || src || href : filename;
+      tell('error', url ? `${kind} ${nameOf(url)}` : kind, timeStamp);
+    },
+    true,
+  );
+  host.on<PromiseRejectionEvent>(window, 'unhandledrejection', ({ reason, timeStamp }) =>
+    tell('error', kindOf(reason), timeStamp),
+  );
+  host.on<SecurityPolicyViolationEvent>(
+    document,
+    'securitypolicyviolation',
+    ({ blockedURI, disposition, effectiveDirective, timeStamp }) => {
+      if (disposition === 'report' || !blockedURI || !endpoint.startsWith(blockedURI)) return;
+      tell('blocked', effectiveDirective, timeStamp);
+      blocked();
+    },
+  );
+}
+
+function kindOf(error: unknown): string {
+  return `${(error as object)?.constructor?.name ?? typeof error}`;
+}

@@ -1,0 +1,78 @@
+/** One line of the agent's own diary: which event, when (page clock, ms), and what with. */
+export type LogEntry = [event: number, at: number, detail?: unknown];
+
+/** The numbers of the diary; the README explains each. */
+export const logged = {
+  started: 1,
+  silent: 2,
+  pageView: 3,
+  sent: 4,
+  acknowledged: 5,
+  refused: 6,
+  kept: 7,
+  blocked: 8,
+  fault: 9,
+} as const;
+
+const RING = 50;
+
+/**
+ * The only way in which the agent touches the page: whatever a listener, observer or timer of ours runs into ends here,
+ * as a line in the diary, and never in the page.
+ */
+export interface Host {
+  guard<A extends unknown[], R>(run: (...args: A) => R): (...args: A) => R | undefined;
+  on<E extends Event>(target: EventTarget, type: string, listener: (event: E) => void, capture?: boolean): void;
+  /** Hands over each entry, those from before included. Call what it returns to get the ones that are still on their way. */
+  observe<E extends PerformanceEntry>(type: string, see: (entry: E) => void): () => void;
+  later(run: () => void, ms?: number): void;
+  /** Runs once the next frame has been painted. */
+  painted(run: () => void): void;
+  log(event: number, detail?: unknown): void;
+  readonly diary: LogEntry[];
+  /** No listener, observer or timer of ours does anything from here on. */
+  stop(): void;
+}
+
+export function host(): Host {
+  const diary: LogEntry[] = [];
+  let stopped = false;
+  const log = (event: number, detail?: unknown): void => {
+    if (diary.push([event, performance.now(), detail]) > RING) diary.shift();
+  };
+  const guard: Host['guard'] =
+    run =>
+    (...args) => {
+      try {
+        if (!stopped) return run(...args);
+      } catch (error) {
+        try {
+          log(logged.fault, `${error}`);
+        } catch {
+          // an error that cannot even be printed, or a broken clock: there is nobody left to tell
+        }
+      }
+      return;
+    };
+  const later: Host['later'] = (run, ms) => setTimeout(guard(run), ms);
+  return {
+    guard,
+    on(target, type, listener, capture) {
+      target.addEventListener(type, guard(listener as (event: Event) => void), capture);
+    },
+    observe<E>(type: string, see: (entry: E) => void) {
+      const seeAll = (list: PerformanceEntryList) => (list as E[]).forEach(see);
+      const observer = new PerformanceObserver(guard(list => seeAll(list.getEntries())));
+      if (PerformanceObserver.supportedEntryTypes?.includes(type)) observer.observe({ type, buffered: true });
+      return () => seeAll(observer.takeRecords());
+    },
+    later,
+    // A task that is queued in a frame's animation callback runs when that frame has been rendered.
+    painted: run => requestAnimationFrame(() => later(run)),
+    log,
+    diary,
+    stop() {
+      stopped = true;
+    },
+  };
+}

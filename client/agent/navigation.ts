@@ -1,0 +1,55 @@
+import type { NavigationType, WireResource } from '../../shared/beacon.ts';
+import type { Measured } from '../../shared/metrics.ts';
+import { toWire } from './resources.ts';
+
+/** What browsers have beyond the standard library's types; absent where a browser has not got it. */
+export interface NavigationEntry extends PerformanceNavigationTiming {
+  readonly activationStart?: number;
+  readonly confidence?: { readonly value: 'high' | 'low' };
+}
+
+export function navigationEntry(): NavigationEntry | undefined {
+  return performance.getEntriesByType('navigation')[0] as NavigationEntry | undefined;
+}
+
+/** How the visitor came: what the browser says, except that it has no word for prerendered and discarded pages. */
+export function navigationType(entry: NavigationEntry | undefined): NavigationType {
+  if (entry?.activationStart) return 'prerender';
+  if ((document as { wasDiscarded?: boolean }).wasDiscarded) return 'restore';
+  // A page that was prerendered for nothing has the type of its own name.
+  return (entry?.type as NavigationType) ?? 'navigate';
+}
+
+/**
+ * The phases that are over. Those before the activation of a prerendered page are nobody's wait and left out. A phase that
+ * took no time (a connection that was open already) is zero; one that did not happen or is hidden is absent.
+ */
+export function phases(entry: NavigationEntry): Measured {
+  const measured: Measured = {};
+  const shown = entry.activationStart ?? 0;
+  const phase = (name: keyof Measured, from: number, to: number) => {
+    // Firefox knows times below zero, and `to` is zero until it has come.
+    if (from && to > 0 && to >= shown) measured[name] = Math.max(to - Math.max(from, shown), 0);
+  };
+  const { responseStart, responseEnd, connectStart, secureConnectionStart, domContentLoadedEventEnd } = entry;
+  phase('redirect', entry.redirectStart, entry.redirectEnd);
+  phase('worker', entry.workerStart, entry.fetchStart);
+  phase('dns', entry.domainLookupStart, entry.domainLookupEnd);
+  phase('connect', connectStart, secureConnectionStart || entry.connectEnd);
+  phase('tls', secureConnectionStart, entry.connectEnd);
+  phase('request', entry.requestStart, responseStart);
+  phase('download', responseStart, responseEnd);
+  phase('dom', responseEnd, domContentLoadedEventEnd);
+  phase('load', domContentLoadedEventEnd, entry.loadEventEnd);
+  // As web-vitals judges it: some browsers report zero, or a time that is yet to come.
+  if (responseStart > 0 && responseStart < performance.now()) measured.ttfb = Math.max(responseStart - shown, 0);
+  // Entries may contain each other (app, and the database within); the longest is the whole.
+  const server = Math.max(...(entry.serverTiming ?? []).map(({ duration }) => duration));
+  if (server > 0) measured.server = server;
+  return measured;
+}
+
+/** The document as a resource, once it has arrived. */
+export function documentResource(entry: NavigationEntry): WireResource | undefined {
+  return entry.responseEnd > 0 ? toWire(entry, '', entry.responseEnd) : undefined;
+}

@@ -1,0 +1,101 @@
+import type { NavigationType, StartKind } from '../../shared/beacon.ts';
+import type { TabStorage } from './storage.ts';
+
+/** 30 idle minutes end a visit. */
+const IDLE_MS = 1_800_000;
+/**
+ * How long after a click a navigation may begin and still be its work. A reload or a step back is mostly the
+ * browser's own button, so there the click must have been just now.
+ */
+const LEAD_MS = 5000;
+const LEAD_BACK_MS = 1000;
+/** Wall clocks of two pages disagree by up to 3 ms (seen in Firefox). */
+const CLOCK_MS = 5;
+/** A page takes over before the one before it is left, or (prerendered, restored) just then. */
+const OVER_MS = 100;
+
+const KEY = 'flowvitals';
+
+/** What is kept for the tab; short names, since it is written at every click. */
+interface Stored {
+  /** Visit id, page views so far, path of the last one, last sign of life by the wall clock. */
+  v: string;
+  s: number;
+  p: string;
+  t: number;
+  /** A page of this visit is open: who finds this when it arrives is a copy of the tab. */
+  o?: number;
+  /** Last click or submit, and when. */
+  c?: [kind: StartKind, at: number];
+  /** When its page was left. */
+  h?: number;
+}
+
+/** Where a page view stands in its visit. */
+export interface Place {
+  visit?: string | undefined;
+  seq?: number | undefined;
+  from?: string | undefined;
+  start?: StartKind | undefined;
+  /** Click or submit → begin of the page view, ms. */
+  input?: number | undefined;
+}
+
+export interface Visit {
+  /** Counts a page view that began at `at` (wall clock). */
+  begin(path: string, type: NavigationType, at: number): Place;
+  /** The visitor clicked or submitted. Kept at once: the page may not live to keep it later. */
+  touch(kind: StartKind, at: number): void;
+  leave(at: number): void;
+}
+
+/** 80 random bits. Not `randomUUID`, which plain http does not have. */
+export const randomId = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(10))].map(byte => (byte + 256).toString(36)).join('');
+
+/**
+ * The tab's visit. It goes on where the last page of the tab left off, unless 30 minutes passed, or that page is still
+ * open: then this tab is a copy (duplicated, or opened by a page that handed its storage on) and begins its own visit.
+ */
+export function openVisit(storage: TabStorage, stores: boolean, given: string | undefined): Visit {
+  let state: Stored;
+  const save = () => storage.write(KEY, state);
+  return {
+    begin(path, type, at) {
+      const last = storage.read<Partial<Stored>>(KEY) ?? {};
+      // A prerendered or restored page is shown before the one that it replaces has been told to leave.
+      const copied = last.o && /^(nav|rel|back)/.test(type);
+      const goesOn = !copied && last.v && at - last.t! <= IDLE_MS;
+      // What began only after the page had been left is not what the click led to: that was a document without an agent.
+      const isLate = last.h && at > last.h + OVER_MS;
+      const [kind, clicked] = (!copied && !isLate && last.c) || [];
+      const input = at - clicked!;
+      const caused = input >= -CLOCK_MS && input <= (/^(rel|back|bf)/.test(type) ? LEAD_BACK_MS : LEAD_MS);
+      state = { v: goesOn ? last.v! : randomId(), s: goesOn ? last.s! + 1 : 1, p: path, t: at, o: 1 };
+      save();
+      return {
+        visit: given ?? (stores ? state.v : undefined),
+        seq: stores ? state.s : undefined,
+        from: goesOn ? last.p : referrer(),
+        start: caused ? kind : undefined,
+        input: caused ? Math.max(input, 0) : undefined,
+      };
+    },
+    touch(kind, at) {
+      // A click after half an hour belongs to the visit that it opens.
+      if (at - state.t <= IDLE_MS) state.t = at;
+      state.c = [kind, at];
+      save();
+    },
+    leave(at) {
+      state.o = 0;
+      state.h = at;
+      save();
+    },
+  };
+}
+
+function referrer(): string | undefined {
+  const { referrer } = document;
+  return referrer.startsWith(`${location.origin}/`) ? new URL(referrer).pathname : undefined;
+}
