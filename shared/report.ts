@@ -3,6 +3,7 @@
  * nothing was measured, or too little. Times are ms since 1970, durations ms, sizes bytes, shares 0 to 1.
  * Every text in an answer that came from a beacon (pages, names, labels) is hostile: shown as text, never as HTML.
  */
+import type { NavigationType, StartKind } from './beacon.ts';
 import type { CacheState, ResourceType } from './compression.ts';
 import type { MomentKind } from './flow.ts';
 import type { Histogram } from './histogram.ts';
@@ -126,7 +127,7 @@ export interface Overview {
   readonly pages: number;
   readonly first: number | null;
   readonly last: number | null;
-  readonly types: readonly { readonly type: string; readonly count: number }[];
+  readonly types: readonly { readonly type: NavigationType; readonly count: number }[];
   readonly statuses: readonly { readonly status: number; readonly count: number }[];
   readonly success: Success;
   readonly completeness: Completeness;
@@ -248,8 +249,8 @@ export interface Compression {
 export interface VisitPageView {
   readonly at: number;
   readonly page: string;
-  readonly type: string;
-  readonly start: string | null;
+  readonly type: NavigationType;
+  readonly start: StartKind | null;
   readonly status: number | null;
   readonly final: boolean;
   /** Whether the `page` of the filter, or the step of the flow, is this page view. */

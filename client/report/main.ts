@@ -1,1 +1,110 @@
-document.title = 'flowvitals';
+import { type Address, apiQuery, DEFAULT_VIEW, href, readAddress, toView } from './address.ts';
+import { ask } from './api.ts';
+import { compressionView } from './compression.ts';
+import type { Context, View } from './context.ts';
+import { el } from './el.ts';
+import { filterBar } from './filters.ts';
+import { flowsView } from './flows.ts';
+import { format } from './format.ts';
+import { overviewView } from './overview.ts';
+import { pagesView } from './pages.ts';
+import { languages, texts } from './texts.ts';
+import { visitsView } from './visits.ts';
+
+/** The views, in the order of the navigation: a new one is a file, a row here and its name in `texts.ts`. */
+const views: readonly View[] = [overviewView, flowsView, pagesView, compressionView, visitsView];
+
+start(document.body);
+
+/** Shows the address that the browser is at, and every one that it goes to. */
+function start(body: HTMLElement): void {
+  const header = el('header', { class: 'top' });
+  const main = el('main', { id: 'main', tabindex: -1 });
+  body.replaceChildren(header, main);
+  let leave = () => {};
+
+  const show = (reason: 'load' | 'link' | 'back') => {
+    leave();
+    const address = readAddress(location.search);
+    const { context, release } = createContext(address);
+    leave = release;
+    const view = views.find(({ name }) => name === address.view) ?? views[0]!;
+    document.documentElement.lang = context.texts.lang;
+    document.title = `${context.texts.t(`view.${view.name}`)} · flowvitals`;
+    header.replaceChildren(...top(context, view), filterBar(context, go));
+    main.replaceChildren(view.render(context));
+    if (reason !== 'link') return;
+    scrollTo(0, 0);
+    main.focus({ preventScroll: true });
+  };
+  const go = (address: Address) => {
+    history.pushState(null, '', href(address));
+    show('link');
+  };
+
+  addEventListener('popstate', () => show('back'));
+  addEventListener('click', event => {
+    const link = (event.target as Element).closest?.('a');
+    const own = link?.getAttribute('href')?.startsWith('?') && !link.target;
+    if (!link || !own || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    history.pushState(null, '', link.href);
+    show('link');
+  });
+  // Charts take their colours once.
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => show('back'));
+  show('load');
+}
+
+function createContext(address: Address): { context: Context; release: () => void } {
+  const asked = address.lang ?? '';
+  const lang = asked in languages ? (asked as keyof typeof languages) : preferred();
+  const locale = navigator.languages.find(tag => tag.startsWith(lang)) ?? lang;
+  const left = new AbortController();
+  const releases: (() => void)[] = [];
+  const context: Context = {
+    address,
+    texts: texts(lang),
+    format: format(locale),
+    ask: (question, own = {}) => {
+      const query = apiQuery(address);
+      for (const [name, value] of Object.entries(own)) query.set(name, value);
+      return ask(question, query, left.signal);
+    },
+    onLeave: release => releases.push(release),
+  };
+  return {
+    context,
+    release: () => {
+      left.abort();
+      for (const release of releases) release();
+    },
+  };
+}
+
+function preferred(): keyof typeof languages {
+  const known = navigator.languages.map(tag => tag.slice(0, 2)).find(tag => tag in languages);
+  return (known as keyof typeof languages | undefined) ?? 'en';
+}
+
+function top({ address, texts }: Context, current: View): HTMLElement[] {
+  const skip = el('a', { class: 'skip', href: '#main' }, texts.t('skip'));
+  const link = ({ name }: View) =>
+    el(
+      'a',
+      { href: href(toView(address, name)), 'aria-current': name === current.name ? 'page' : null },
+      texts.t(`view.${name}`),
+    );
+  const other = address.lang ?? texts.lang;
+  const language = (Object.entries(languages) as [keyof typeof languages, string][])
+    .filter(([lang]) => lang !== texts.lang)
+    .map(([lang, name]) => el('a', { href: href({ ...address, lang }), lang, hreflang: lang }, name));
+  const bar = el(
+    'div',
+    { class: 'bar-top', 'data-lang': other },
+    el('a', { class: 'brand', href: href(toView(address, DEFAULT_VIEW)) }, 'flowvitals'),
+    el('nav', { 'aria-label': texts.t('views') }, views.map(link)),
+    el('div', { class: 'languages' }, language),
+  );
+  return [skip, bar];
+}

@@ -1,3 +1,4 @@
+import type { NavigationType } from '../../shared/beacon.ts';
 import { phaseNames } from '../../shared/metrics.ts';
 import { type Overview, type Scope, told } from '../../shared/report.ts';
 import type { Store } from '../store/store.ts';
@@ -34,7 +35,7 @@ export function overview(store: Store, scope: Scope, { now, zone }: { now: numbe
   const completeness = new CompletenessCount(scope, now);
   const timeline = new Timeline(zone);
   const pages = new Set<string>();
-  const types = new Map<string, number>();
+  const types = new Map<NavigationType, number>();
   const statuses = new Map<number, number>();
   let pageViews = 0;
   let visits = 0;

@@ -1,0 +1,92 @@
+import { type Dimension, dimensions, periods } from '../../shared/report.ts';
+import { type Address, href, withValue } from './address.ts';
+import type { Context } from './context.ts';
+import { type Child, el } from './el.ts';
+
+/**
+ * The filter: the period, and a choice for each dimension that has more than one value. Every change is a new address.
+ * @param go opens an address
+ */
+export function filterBar(context: Context, go: (address: Address) => void): HTMLElement {
+  const { address, texts } = context;
+  const choices = el('div', { class: 'choices' });
+  void context.ask('filters').then(
+    ({ values }) => {
+      for (const name of dimensions) {
+        const chosen = address.values[name];
+        if (values[name].length > 1 || chosen !== null) choices.append(choice(context, name, values[name], go));
+      }
+      if (dimensions.some(name => address.values[name] !== null)) choices.append(clearLink(context));
+    },
+    () => {
+      // The view says what is wrong with the API; without choices what is chosen can still be let go.
+      if (dimensions.some(name => address.values[name] !== null)) choices.append(clearLink(context));
+    },
+  );
+  const active = dimensions.filter(name => address.values[name] !== null).length;
+  const wide = matchMedia('(min-width: 700px)').matches;
+  return el(
+    'details',
+    { class: 'filters', open: wide || active > 0 },
+    el('summary', {}, texts.t('filter'), el('span', { class: 'aside' }, summary(context))),
+    el('div', { class: 'filter-row' }, periodChoice(context, go), choices),
+  );
+}
+
+/** "last 30 days · /dashboard · desktop" */
+function summary({ address, texts }: Context): string {
+  const values = dimensions.flatMap(name => address.values[name] ?? []);
+  return [texts.t(`period.${address.period}`), ...values].join(' · ');
+}
+
+function periodChoice(context: Context, go: (address: Address) => void): HTMLElement {
+  const { address, texts } = context;
+  const link = (period: keyof typeof periods): Child =>
+    el(
+      'a',
+      {
+        href: href({ ...address, period, from: null, to: null }),
+        'aria-current': address.period === period ? 'true' : null,
+      },
+      texts.t(`period.${period}`),
+    );
+  const day = (name: 'from' | 'to') => {
+    const input = el('input', { type: 'date', value: address[name], 'aria-label': texts.t(`period.${name}`) });
+    input.addEventListener('change', () => {
+      const days = { from: address.from, to: address.to, [name]: input.value || null };
+      go({ ...address, ...days, period: days.from || days.to ? 'custom' : 'all' });
+    });
+    return input;
+  };
+  return el(
+    'div',
+    { class: 'period', role: 'group', 'aria-label': texts.t('period') },
+    el('div', { class: 'segments' }, (Object.keys(periods) as (keyof typeof periods)[]).map(link)),
+    el('div', { class: 'days' }, day('from'), '–', day('to')),
+  );
+}
+
+function choice(
+  { address, texts, format }: Context,
+  name: Dimension,
+  values: readonly { readonly value: string; readonly count: number }[],
+  go: (address: Address) => void,
+): HTMLElement {
+  const chosen = address.values[name];
+  const known = chosen === null || values.some(({ value }) => value === chosen);
+  const option = (value: string, text: string) => el('option', { value, selected: value === (chosen ?? '') }, text);
+  const select = el(
+    'select',
+    { class: chosen === null ? null : 'chosen' },
+    option('', texts.t('all')),
+    known ? null : option(chosen, `${chosen} (0)`),
+    values.map(({ value, count }) => option(value, `${value} (${format.count(count)})`)),
+  );
+  select.addEventListener('change', () => go(withValue(address, name, select.value || null)));
+  return el('label', { class: 'choice' }, el('span', {}, texts.t(`dimension.${name}`)), select);
+}
+
+function clearLink({ address, texts }: Context): HTMLElement {
+  const cleared = dimensions.reduce((rest, name) => withValue(rest, name, null), address);
+  return el('a', { class: 'clear', href: href(cleared) }, texts.t('clearFilter'));
+}

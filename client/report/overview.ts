@@ -1,0 +1,195 @@
+import type { Completeness, Overview, Shape } from '../../shared/report.ts';
+import { href, toView } from './address.ts';
+import { timelineChart } from './chart.ts';
+import { savingSentence, todoList, unknownLine } from './compression.ts';
+import type { Context, View } from './context.ts';
+import { type Child, el } from './el.ts';
+import { nothingYet } from './empty.ts';
+import { flowCard } from './flows.ts';
+import { metricsTable } from './metrics.ts';
+import { phaseBar, phaseLegend, phaseTotal } from './phases.ts';
+import { section } from './section.ts';
+
+/** How it is, all in all: the answer in a sentence, then each question with its picture, then the tables. */
+export const overviewView: View = { name: 'overview', render };
+
+function render(context: Context): HTMLElement {
+  const { address, texts } = context;
+  const zone = String(-new Date().getTimezoneOffset());
+  const rest = el('div', { class: 'stack' });
+  return el(
+    'div',
+    { class: 'view' },
+    section(
+      context,
+      'overview',
+      overview => {
+        if (overview.pageViews === 0) return nothingYet(context, overview.scope);
+        rest.replaceChildren(...below(context, overview));
+        return [opening(context, overview), keyFigures(context, overview)];
+      },
+      { zone },
+    ),
+    section(context, 'flows', ({ flows }) =>
+      flows.filter(({ started }) => started > 0).map(flow => flowCard(context, flow)),
+    ),
+    el(
+      'div',
+      { class: 'pair' },
+      section(context, 'compression', compression =>
+        compression.pageViews === 0
+          ? null
+          : el(
+              'section',
+              { class: 'card' },
+              el('h2', {}, texts.t('view.compression')),
+              savingSentence(context, compression),
+              todoList(context, compression.todo.slice(0, 3)),
+              unknownLine(context, compression.all),
+              el(
+                'p',
+                { class: 'more' },
+                el('a', { href: href(toView(address, 'compression')) }, texts.t('moreCompression')),
+              ),
+            ),
+      ),
+      el('div', { class: 'part' }, rest),
+    ),
+  );
+}
+
+function opening(context: Context, { scope, pageViews, visits, first, last, metrics }: Overview): Child {
+  const { address, texts, format } = context;
+  const behind = href(toView(address, 'visits'));
+  return el(
+    'div',
+    { class: 'opening' },
+    el(
+      'p',
+      { class: 'lede' },
+      scope.site && [el('bdi', {}, scope.site), ' · '],
+      el('a', { href: behind }, texts.t('countPageViews', { n: pageViews, text: format.count(pageViews) })),
+      ' · ',
+      el('a', { href: behind }, texts.t('countVisits', { n: visits, text: format.count(visits) })),
+      first !== null && last !== null && ` · ${format.dates(first, last)}`,
+    ),
+    waitSentence(context, metrics.wait),
+  );
+}
+
+/** The wait in words, as surely as it is known: typical, or only the middle of too few. */
+export function waitSentence({ texts, format }: Context, { n, p50, p75 }: Shape, kind: 'page' | 'any' = 'any'): Child {
+  if (p50.value === null) return el('h1', {}, texts.t('waitUnknown'));
+  const time = el('strong', {}, format.seconds(p50.value));
+  const key = kind === 'page' ? 'headlinePage' : 'headline';
+  if (p50.low === null || p50.high === null)
+    return [
+      el('h1', {}, texts.rich('headlineFew', { time })),
+      el('p', { class: 'sub unsure' }, texts.t('tooFew', { n, count: format.count(n), needs: p50.needs ?? 0 })),
+    ];
+  return [
+    el('h1', {}, texts.rich(key, { time })),
+    el(
+      'p',
+      { class: 'sub' },
+      p75.value !== null && texts.rich('threeOfFour', { time: el('strong', {}, format.seconds(p75.value)) }),
+      ' ',
+      texts.t('certainty', { range: format.range('wait', p50.low, p50.high) }),
+    ),
+  ];
+}
+
+function keyFigures(context: Context, { success, completeness, bytes, metrics }: Overview): HTMLElement {
+  const { texts, format } = context;
+  const item = (name: string, value: Child, note: Child) =>
+    el(
+      'div',
+      {},
+      el('dt', {}, name),
+      el('dd', {}, el('span', { class: 'value' }, value), el('span', { class: 'aside' }, note)),
+    );
+  const rate = success.known > 0 ? success.ok / success.known : null;
+  const behind = href(toView(context.address, 'visits'));
+  const link = (text: string) => el('a', { href: behind }, text);
+  return el(
+    'dl',
+    { class: 'key-figures' },
+    item(
+      texts.t('wait95'),
+      metrics.wait.p95.value === null ? '–' : link(format.value('wait', metrics.wait.p95.value)),
+      metrics.wait.p95.value === null
+        ? texts.t('neededForP95', { n: format.count(metrics.wait.n) })
+        : texts.t('n', { n: format.count(metrics.wait.n) }),
+    ),
+    item(
+      texts.t('succeeded'),
+      rate === null ? '–' : link(format.share(rate)),
+      texts.t('ofKnown', { n: format.count(success.known) }),
+    ),
+    item(
+      texts.t('bytesPerLoad'),
+      bytes.transfer === null ? '–' : link(format.bytes(bytes.transfer)),
+      texts.t('n', { n: format.count(bytes.n) }),
+    ),
+    item(texts.t('complete'), completeShare(context, completeness), completeNote(context, completeness)),
+  );
+}
+
+function begun({ complete, partial, lost }: Completeness): number {
+  return complete + partial + (lost ?? 0);
+}
+
+function completeShare({ format }: Context, completeness: Completeness): string {
+  const all = begun(completeness);
+  return all === 0 ? '–' : format.share(completeness.complete / all);
+}
+
+/** The loss meter in words. */
+export function completeNote({ texts, format }: Context, completeness: Completeness): string {
+  const { complete, open, lost } = completeness;
+  const parts = [
+    texts.t('completeOf', { n: format.count(complete), m: format.count(begun(completeness)) }),
+    lost ? texts.t('countLost', { n: lost, text: format.count(lost) }) : '',
+    open > 0 ? texts.t('stillOpen', { n: open, text: format.count(open) }) : '',
+  ];
+  return parts.filter(part => part !== '').join(' · ');
+}
+
+function below(context: Context, overview: Overview): Node[] {
+  const { texts } = context;
+  const { phases, metrics, timeline } = overview;
+  return [
+    phases.n > 0 ? phasesCard(context, overview) : null,
+    metricsTable(context, metrics, 'flowvitals-overview'),
+    timeline.buckets.length > 1
+      ? el(
+          'section',
+          { class: 'card' },
+          el('h2', {}, texts.t('timeline')),
+          el('p', {}, texts.t('timelineWords')),
+          timelineChart(context, timeline, texts.t('timeline')),
+        )
+      : null,
+  ].filter(node => node !== null);
+}
+
+/** Where the time of a load goes, in words, as a bar, and as a list. */
+export function phasesCard(context: Context, { phases }: Pick<Overview, 'phases'>): HTMLElement {
+  const { texts, format } = context;
+  return el(
+    'section',
+    { class: 'card' },
+    el('h2', {}, texts.t('whereTimeGoes')),
+    el(
+      'p',
+      {},
+      texts.t('phasesWords', {
+        time: format.value('wait', phaseTotal(phases)),
+        n: phases.n,
+        count: format.count(phases.n),
+      }),
+    ),
+    phaseBar(context, phases),
+    phaseLegend(context, phases),
+  );
+}

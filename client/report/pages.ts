@@ -1,0 +1,219 @@
+import type { Page, PageRow, Told } from '../../shared/report.ts';
+import { href, toView, withValue } from './address.ts';
+import { histogramChart } from './chart.ts';
+import type { Context, View } from './context.ts';
+import { type Child, el, foreign } from './el.ts';
+import { nothingYet } from './empty.ts';
+import { figure } from './figure.ts';
+import { metricsTable } from './metrics.ts';
+import { completeNote, phasesCard, waitSentence } from './overview.ts';
+import { section } from './section.ts';
+import { sharedAxis, strip } from './shape.ts';
+import { type Column, table } from './table.ts';
+
+/** All pages as a table; with a page in the filter that page alone. */
+export const pagesView: View = { name: 'pages', render };
+
+function render(context: Context): HTMLElement {
+  return context.address.values.page === null ? allPages(context) : onePage(context);
+}
+
+function allPages(context: Context): HTMLElement {
+  const { texts, format } = context;
+  return el(
+    'div',
+    { class: 'view' },
+    section(context, 'pages', ({ pages, total, scope }) => {
+      if (total === 0) return nothingYet(context, scope);
+      return [
+        el('h1', { class: 'title' }, texts.t('view.pages')),
+        el('p', { class: 'sub' }, texts.t('pagesWords', { n: total, text: format.count(total) })),
+        el('section', { class: 'card wide' }, pagesTable(context, pages)),
+        total > pages.length && el('p', { class: 'aside' }, texts.t('mostViewed', { n: format.count(pages.length) })),
+      ];
+    }),
+  );
+}
+
+function pagesTable(context: Context, rows: readonly PageRow[]): HTMLElement {
+  const { address, texts, format } = context;
+  const metric = (name: Told, at: 'p50' | 'p75', title: string): Column<PageRow> => ({
+    title,
+    hint: texts.t(`${at}.hint`),
+    cell: ({ page, metrics }) =>
+      figure(context, metrics[name][at], {
+        metric: name,
+        link: href(toView(withValue(address, 'page', page), 'visits')),
+        rated: at === 'p75',
+      }),
+    plain: ({ metrics }) => metrics[name][at].value,
+    numeric: true,
+  });
+  const count = (title: string, of: (row: PageRow) => number): Column<PageRow> => ({
+    title,
+    cell: row => format.count(of(row)),
+    plain: of,
+    numeric: true,
+  });
+  return table(context, {
+    caption: texts.t('allPages'),
+    file: 'flowvitals-pages',
+    rows,
+    sortable: true,
+    columns: [
+      {
+        title: texts.t('dimension.page'),
+        cell: ({ page }) => el('a', { href: href(withValue(address, 'page', page)) }, foreign(page)),
+        plain: ({ page }) => page,
+      },
+      count(texts.t('pageViews'), ({ pageViews }) => pageViews),
+      count(texts.t('visits'), ({ visits }) => visits),
+      metric('wait', 'p50', texts.t('waitP50')),
+      metric('wait', 'p75', texts.t('waitP75')),
+      metric('lcp', 'p75', 'LCP p75'),
+      metric('inp', 'p75', 'INP p75'),
+      metric('cls', 'p75', 'CLS p75'),
+      metric('ttfb', 'p75', 'TTFB p75'),
+      {
+        title: texts.t('succeeded'),
+        cell: ({ success }) => [
+          format.share(success.known > 0 ? success.ok / success.known : null),
+          el('span', { class: 'aside' }, texts.t('n', { n: format.count(success.known) })),
+        ],
+        plain: ({ success }) => (success.known > 0 ? success.ok / success.known : null),
+        numeric: true,
+      },
+      {
+        title: texts.t('bytesPerLoad'),
+        cell: ({ bytes }) => format.bytes(bytes.transfer),
+        plain: ({ bytes }) => bytes.transfer,
+        numeric: true,
+      },
+    ],
+  });
+}
+
+function onePage(context: Context): HTMLElement {
+  const { address, texts } = context;
+  return el(
+    'div',
+    { class: 'view' },
+    el('p', { class: 'crumb' }, el('a', { href: href(withValue(address, 'page', null)) }, `← ${texts.t('allPages')}`)),
+    section(context, 'page', page => {
+      if (page.pageViews === 0) return nothingYet(context, page.scope);
+      return [
+        opening(context, page),
+        distribution(context, page),
+        page.phases.n > 0 && phasesCard(context, page),
+        metricsTable(context, page.metrics, 'flowvitals-page'),
+        facts(context, page),
+      ];
+    }),
+  );
+}
+
+function opening(context: Context, { page, pageViews, visits, first, last, metrics }: Page): Child {
+  const { address, texts, format } = context;
+  const behind = href(toView(address, 'visits'));
+  return el(
+    'div',
+    { class: 'opening' },
+    el(
+      'p',
+      { class: 'lede' },
+      foreign(page),
+      ' · ',
+      el('a', { href: behind }, texts.t('countPageViews', { n: pageViews, text: format.count(pageViews) })),
+      ' · ',
+      el('a', { href: behind }, texts.t('countVisits', { n: visits, text: format.count(visits) })),
+      first !== null && last !== null && ` · ${format.dates(first, last)}`,
+    ),
+    waitSentence(context, metrics.wait, 'page'),
+  );
+}
+
+function distribution(context: Context, { metrics: { wait } }: Page): HTMLElement | null {
+  const { texts, format } = context;
+  if (wait.n === 0) return null;
+  const label = texts.t('distributionLabel', { n: wait.n, time: format.value('wait', wait.p50.value) });
+  const axis = sharedAxis([wait]);
+  const fact = (name: string, value: number | null) =>
+    el('div', {}, el('dt', {}, name), el('dd', {}, el('span', { class: 'value' }, format.value('wait', value))));
+  return el(
+    'section',
+    { class: 'card' },
+    el('h2', {}, texts.t('distribution')),
+    el(
+      'p',
+      {},
+      texts.t(wait.histogram ? 'distributionMany' : 'distributionFew', { n: wait.n, text: format.count(wait.n) }),
+    ),
+    histogramChart(context, wait, label) ??
+      el('div', { class: 'strip-alone' }, strip(wait, axis, label), axisOf(context, axis)),
+    wait.histogram && wait.histogram.above > 0
+      ? el(
+          'p',
+          { class: 'aside' },
+          texts.t('aboveAxis', { n: wait.histogram.above, text: format.count(wait.histogram.above) }),
+        )
+      : null,
+    el(
+      'dl',
+      { class: 'key-figures small' },
+      fact(texts.t('min'), wait.min),
+      fact(texts.t('mean'), wait.mean),
+      fact(texts.t('sd'), wait.sd),
+      fact(texts.t('max'), wait.max),
+    ),
+  );
+}
+
+function axisOf({ format }: Context, { max, ticks }: ReturnType<typeof sharedAxis>): HTMLElement {
+  const line = el('div', { class: 'axis', 'aria-hidden': 'true' });
+  for (const tick of ticks) {
+    const mark = el('span', {}, tick === 0 ? '0' : format.value('wait', tick));
+    mark.style.left = `${(100 * tick) / max}%`;
+    line.append(mark);
+  }
+  return line;
+}
+
+/** What else is known of the page: how it was opened, answered and reached, and how completely it was measured. */
+function facts(context: Context, { types, statuses, success, cameFrom, completeness }: Page): HTMLElement {
+  const { texts, format } = context;
+  const list = (title: string, items: readonly (readonly [name: Child, count: number])[]) =>
+    items.length > 0 &&
+    el(
+      'div',
+      {},
+      el('h3', {}, title),
+      el(
+        'ul',
+        { class: 'counts' },
+        items.map(([name, n]) => el('li', {}, el('span', {}, name), el('span', { class: 'value' }, format.count(n)))),
+      ),
+    );
+  const unknown = types.reduce((sum, { count }) => sum + count, 0) - success.known;
+  return el(
+    'section',
+    { class: 'card' },
+    el('h2', {}, texts.t('facts')),
+    el('p', {}, completeNote(context, completeness)),
+    el(
+      'div',
+      { class: 'columns' },
+      list(
+        texts.t('howOpened'),
+        types.map(({ type, count }) => [texts.t(`type.${type}`), count]),
+      ),
+      list(texts.t('statuses'), [
+        ...statuses.map(({ status, count }) => [String(status), count] as const),
+        ...(unknown > 0 ? [[texts.t('notTold'), unknown] as const] : []),
+      ]),
+      list(
+        texts.t('cameFrom'),
+        cameFrom.map(({ page, count }) => [page === null ? texts.t('elsewhere') : foreign(page), count]),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,72 @@
+import type { Answers } from './api.ts';
+import { ApiFailure } from './api.ts';
+import type { Context } from './context.ts';
+import { type Child, el } from './el.ts';
+
+/** Before this long nothing is said; an answer that is quick should not flicker. */
+const SAY_AFTER_MS = 400;
+
+/**
+ * A part of a view that waits for one answer: says so when it takes long, shows the answer, or says why there is none
+ * and offers to try again. A part that fails leaves the others alone.
+ */
+export function section<Q extends keyof Answers>(
+  context: Context,
+  question: Q,
+  build: (answer: Answers[Q]) => Child,
+  own: { readonly [name: string]: string } = {},
+): HTMLElement {
+  const part = el('div', { class: 'part', 'aria-busy': 'true' });
+  const show = (...children: Child[]) => {
+    part.removeAttribute('aria-busy');
+    part.replaceChildren(el('div', { class: 'stack' }, ...children));
+  };
+  const load = async () => {
+    part.setAttribute('aria-busy', 'true');
+    const stop = sayWaiting(context, part);
+    try {
+      const answer = await context.ask(question, own);
+      stop();
+      show(build(answer));
+    } catch (error) {
+      stop();
+      if ((error as Error).name === 'AbortError') return;
+      show(failure(context, error, load));
+      if (!(error instanceof ApiFailure)) console.error(error);
+    }
+  };
+  void load();
+  return part;
+}
+
+/** Shows that an answer is awaited, and for how long; returns what ends it. */
+function sayWaiting({ texts, format }: Context, part: HTMLElement): () => void {
+  const begin = performance.now();
+  let line: HTMLElement | undefined;
+  const timer = setInterval(() => {
+    const waited = performance.now() - begin;
+    if (waited < SAY_AFTER_MS) return;
+    if (!line) {
+      line = el('p', { class: 'waiting', role: 'status' });
+      part.replaceChildren(el('div', { class: 'progress' }), line);
+    }
+    line.textContent = texts.t(waited < 1500 ? 'waiting' : 'waitingSince', {
+      seconds: format.count(Math.round(waited / 1000)),
+    });
+  }, 200);
+  return () => clearInterval(timer);
+}
+
+function failure({ texts }: Context, error: unknown, retry: () => Promise<void>): HTMLElement {
+  const refused = error instanceof ApiFailure && error.kind === 'refused';
+  const unreachable = error instanceof ApiFailure && error.kind === 'unreachable';
+  const again = el('button', { type: 'button', class: 'button' }, texts.t('tryAgain'));
+  again.addEventListener('click', () => void retry());
+  return el(
+    'div',
+    { class: 'notice failure', role: 'alert' },
+    el('h2', {}, texts.t(unreachable ? 'unreachable' : refused ? 'refused' : 'broken')),
+    el('p', {}, unreachable ? texts.t('unreachableHint') : (error as Error).message),
+    again,
+  );
+}

@@ -1,0 +1,89 @@
+import type { Shape } from '../../shared/report.ts';
+import { svg } from './el.ts';
+
+/** A linear axis from 0, in the unit of the metric. */
+export interface Axis {
+  readonly max: number;
+  readonly ticks: readonly number[];
+}
+
+/** The axis that holds all shapes. Far outliers may lie beyond it; a strip says how many. */
+export function sharedAxis(shapes: readonly Shape[]): Axis {
+  const top = Math.max(...shapes.map(reach), 0);
+  const step = niceStep(top / 5);
+  const max = Math.max(step, Math.ceil(top / step) * step);
+  return { max, ticks: Array.from({ length: Math.round(max / step) + 1 }, (_, i) => i * step) };
+}
+
+/** How far to the right a shape is drawn: to its largest value, or to three times its p75 if that is less. */
+function reach({ max, p75, histogram }: Shape): number {
+  const end = histogram ? histogram.from + histogram.width * histogram.counts.length : (max ?? 0);
+  return p75.value === null ? end : Math.min(end, p75.value * 3);
+}
+
+/** Height of the drawing that the stylesheet gives a strip, in px; dots are stacked within it. */
+const HEIGHT = 40;
+const DOT = 3;
+const BASE = HEIGHT - 7;
+
+/**
+ * The distribution as a picture: every value as a dot while they are few, else the density; below it a bar for the interval of
+ * the median, and a tick for the median itself. What it shows is also in the words and figures beside it.
+ */
+export function strip(shape: Shape, { max, ticks }: Axis, label: string): SVGSVGElement {
+  const x = (value: number) => `${Math.min(100, (100 * value) / max)}%`;
+  const { p50 } = shape;
+  return svg(
+    'svg',
+    { class: 'strip', role: 'img', 'aria-label': label },
+    svg('title', {}, label),
+    ticks.map(tick => svg('line', { class: 'grid', x1: x(tick), x2: x(tick), y1: 0, y2: HEIGHT })),
+    shape.values ? dots(shape.values, max) : density(shape, max),
+    p50.low !== null && p50.high !== null
+      ? svg('line', { class: 'interval', x1: x(p50.low), x2: x(p50.high), y1: BASE + 4, y2: BASE + 4 })
+      : null,
+    p50.value !== null && svg('line', { class: 'median', x1: x(p50.value), x2: x(p50.value), y1: 4, y2: HEIGHT }),
+  );
+}
+
+/** Dots that would cover each other are stacked, as in a dot plot; a stack that gets too high is pressed together. */
+function dots(values: readonly number[], max: number): SVGElement[] {
+  const columns = new Map<number, number>();
+  const places = values
+    .filter(value => value <= max)
+    .map(value => {
+      const column = Math.round((100 * value) / max);
+      const level = columns.get(column) ?? 0;
+      columns.set(column, level + 1);
+      return { value, level };
+    });
+  const step = Math.min(2 * DOT, (BASE - 2 * DOT) / Math.max(1, ...columns.values()));
+  return places.map(({ value, level }) =>
+    svg('circle', { class: 'dot', cx: `${(100 * value) / max}%`, cy: BASE - DOT - level * step, r: DOT }),
+  );
+}
+
+function density({ histogram }: Shape, max: number): SVGElement | null {
+  if (!histogram) return null;
+  const { from, width, counts } = histogram;
+  const highest = Math.max(...counts, 1);
+  const at = (value: number) => Math.min(100, (100 * value) / max);
+  const bars = counts.map((count, i) => {
+    const left = at(from + i * width);
+    const height = ((BASE - 4) * count) / highest;
+    return svg('rect', {
+      class: 'bin',
+      x: `${left}%`,
+      width: `${Math.max(0, at(from + (i + 1) * width) - left)}%`,
+      y: BASE - height,
+      height,
+    });
+  });
+  return svg('g', {}, bars);
+}
+
+function niceStep(rough: number): number {
+  if (rough <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return power * ([1, 2, 5, 10].find(factor => factor * power >= rough) ?? 10);
+}

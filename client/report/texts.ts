@@ -1,0 +1,38 @@
+import { compressionTexts } from './texts/compression.ts';
+import { figureTexts } from './texts/figures.ts';
+import { frameTexts } from './texts/frame.ts';
+import { viewTexts } from './texts/views.ts';
+
+/** Every text in every language, side by side, so that one is not changed without the other being seen. */
+const table = { ...frameTexts, ...figureTexts, ...viewTexts, ...compressionTexts };
+type TextKey = keyof typeof table;
+
+/** The languages, in the order of the table's columns, and their names in themselves. */
+export const languages = { en: 'English', de: 'Deutsch' } as const;
+export type Language = keyof typeof languages;
+
+/** What stands for `{name}` in a text; `n` chooses between "one|many" and is told by another name where it is formatted. */
+type Values = { readonly [name: string]: string | number };
+
+export interface Texts {
+  readonly lang: Language;
+  t(key: TextKey, values?: Values): string;
+  /** The same with elements among the values. */
+  rich(key: TextKey, values: { readonly [name: string]: string | number | Node }): (string | Node)[];
+}
+
+export function texts(lang: Language): Texts {
+  const column = Object.keys(languages).indexOf(lang);
+  const pieces = (key: TextKey, n: unknown) => {
+    const [one, many] = table[key][column]!.split('|') as [string, string?];
+    // English and German both have one form for 1 and another for everything else (Unicode CLDR, plural rules).
+    return (many === undefined || n === 1 ? one : many).split(/\{(\w+)\}/);
+  };
+  const filled = <V>(key: TextKey, values: { readonly [name: string]: V }): (string | V)[] =>
+    pieces(key, values.n).map((piece, at) => (at % 2 === 0 ? piece : (values[piece] ?? '')));
+  return {
+    lang,
+    t: (key, values = {}) => filled(key, values).join(''),
+    rich: (key, values) => filled(key, values).map(piece => (typeof piece === 'number' ? String(piece) : piece)),
+  };
+}

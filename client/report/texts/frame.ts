@@ -1,0 +1,56 @@
+import type { TextTable } from './table.ts';
+
+/** The frame of the page: navigation, filter, waiting, failing, nothing there. */
+export const frameTexts = {
+  skip: ['Skip to content', 'Zum Inhalt springen'],
+  views: ['Views', 'Ansichten'],
+  'view.overview': ['Overview', 'Überblick'],
+  'view.flows': ['Flows', 'Abläufe'],
+  'view.pages': ['Pages', 'Seiten'],
+  'view.compression': ['Compression', 'Komprimierung'],
+  'view.visits': ['Visits', 'Besuche'],
+
+  filter: ['Filter', 'Filter'],
+  clearFilter: ['Clear filter', 'Filter aufheben'],
+  all: ['all', 'alle'],
+  period: ['Period', 'Zeitraum'],
+  'period.24h': ['24 hours', '24 Stunden'],
+  'period.7d': ['7 days', '7 Tage'],
+  'period.30d': ['30 days', '30 Tage'],
+  'period.all': ['everything', 'alles'],
+  'period.custom': ['chosen days', 'gewählte Tage'],
+  'period.from': ['from this day', 'ab diesem Tag'],
+  'period.to': ['up to this day', 'bis zu diesem Tag'],
+  'dimension.site': ['Site', 'Website'],
+  'dimension.page': ['Page', 'Seite'],
+  'dimension.device': ['Device', 'Gerät'],
+  'dimension.browser': ['Browser', 'Browser'],
+  'dimension.variant': ['Variant', 'Variante'],
+  'dimension.release': ['Release', 'Version'],
+
+  waiting: ['Reading the page views …', 'Die Seitenaufrufe werden gelesen …'],
+  waitingSince: [
+    'Reading the page views … {seconds} seconds so far. A long period takes longer.',
+    'Die Seitenaufrufe werden gelesen … bisher {seconds} Sekunden. Ein langer Zeitraum dauert länger.',
+  ],
+  tryAgain: ['Try again', 'Noch einmal versuchen'],
+  unreachable: ['The collector does not answer', 'Der Server antwortet nicht'],
+  unreachableHint: [
+    'It may be restarting, or the connection is down. Nothing that was measured is lost by this.',
+    'Vielleicht startet er gerade neu, oder die Verbindung ist unterbrochen. Gemessenes geht dadurch nicht verloren.',
+  ],
+  refused: ['This cannot be answered', 'Das lässt sich nicht beantworten'],
+  broken: ['This part could not be shown', 'Dieser Teil lässt sich nicht anzeigen'],
+  nothingYet: ['No page views yet', 'Noch keine Seitenaufrufe'],
+  nothingHere: ['No page views with this filter', 'Keine Seitenaufrufe mit diesem Filter'],
+  showEverything: ['Show everything there is', 'Alles zeigen, was da ist'],
+  howToBegin: [
+    'To measure an app, put this line into the <head> of its pages:',
+    'Um eine App zu messen, kommt diese Zeile in den <head> ihrer Seiten:',
+  ],
+  howToBeginThen: [
+    'Then click through the app. A page view shows up here a few seconds after it was loaded.',
+    'Dann durch die App klicken. Ein Seitenaufruf erscheint hier wenige Sekunden nach dem Laden.',
+  ],
+  saveCsv: ['Save as CSV', 'Als CSV sichern'],
+} as const satisfies TextTable;

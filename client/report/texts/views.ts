@@ -1,0 +1,163 @@
+import type { TextTable } from './table.ts';
+
+/** Overview, flows, pages and visits. */
+export const viewTexts = {
+  pageViews: ['Page views', 'Seitenaufrufe'],
+  visits: ['Visits', 'Besuche'],
+  countPageViews: ['{text} page view|{text} page views', '{text} Seitenaufruf|{text} Seitenaufrufe'],
+  countVisits: ['{text} visit|{text} visits', '{text} Besuch|{text} Besuche'],
+  headline: ['Opening a page typically takes {time}.', 'Eine Seite zu öffnen dauert meist {time}.'],
+  headlinePage: ['Opening this page typically takes {time}.', 'Diese Seite zu öffnen dauert meist {time}.'],
+  headlineFew: ['So far, opening a page took about {time}.', 'Bisher dauerte das Öffnen einer Seite etwa {time}.'],
+  threeOfFour: [
+    'Three times out of four it takes at most {time}.',
+    'In drei von vier Fällen dauert es höchstens {time}.',
+  ],
+  certainty: [
+    'The typical wait is between {range}, with 95 % certainty.',
+    'Die typische Wartezeit liegt mit 95 % Sicherheit bei {range}.',
+  ],
+  tooFew: [
+    'That is the middle of {count} load, too few to say what is typical: {needs} more visits are needed.|That is the middle of {count} loads, too few to say what is typical: {needs} more visits are needed.',
+    'Das ist die Mitte von {count} Ladevorgang, zu wenig, um zu sagen, was typisch ist: noch {needs} Besuche sind nötig.|Das ist die Mitte von {count} Ladevorgängen, zu wenig, um zu sagen, was typisch ist: noch {needs} Besuche sind nötig.',
+  ],
+  waitUnknown: [
+    'Page views arrived, but none with a measured wait.',
+    'Seitenaufrufe sind da, aber keiner mit gemessener Wartezeit.',
+  ],
+  wait95: ['19 of 20 waits are at most', '19 von 20 Wartezeiten höchstens'],
+  neededForP95: ['told from n = 60 on; n = {n}', 'angegeben ab n = 60; n = {n}'],
+  succeeded: ['Succeeded', 'Gelungen'],
+  ofKnown: ['of {n} with a known status', 'von {n} mit bekanntem Status'],
+  bytesPerLoad: ['Transferred per load', 'Übertragen je Laden'],
+  complete: ['Measured completely', 'Vollständig gemessen'],
+  completeOf: ['{n} of {m} page views', '{n} von {m} Seitenaufrufen'],
+  countLost: ['{text} never arrived', '{text} kam nie an|{text} kamen nie an'],
+  stillOpen: ['{text} still open', '{text} noch offen'],
+  timeline: ['Over time', 'Im Lauf der Zeit'],
+  timelineWords: [
+    'Bars are page views. The line is the typical wait, the dashed line what three of four waits stayed below.',
+    'Balken sind Seitenaufrufe. Die Linie ist die typische Wartezeit, unter der gestrichelten blieben drei von vier.',
+  ],
+  whereTimeGoes: ['Where the time goes', 'Wo die Zeit bleibt'],
+  phasesWords: [
+    'Loading a page completely takes {time} on average (mean of {count} load). It shows its content before the end.|Loading a page completely takes {time} on average (mean of {count} loads). It shows its content before the end.',
+    'Eine Seite vollständig zu laden dauert im Mittel {time} ({count} Ladevorgang). Ihren Inhalt zeigt sie schon vorher.|Eine Seite vollständig zu laden dauert im Mittel {time} ({count} Ladevorgänge). Ihren Inhalt zeigt sie schon vorher.',
+  ],
+  allMetrics: ['All measurements', 'Alle Messwerte'],
+  allMetricsWords: [
+    'Below each figure the range in which it lies with certainty. “Good” and “poor” are the limits of the web vitals; for the wait there are none, because it depends on what people wait for.',
+    'Unter jeder Zahl der Bereich, in dem sie sicher liegt. „Gut“ und „schlecht“ sind die Grenzen der Web Vitals; für die Wartezeit gibt es keine, denn es kommt darauf an, worauf man wartet.',
+  ],
+  intervalNote: [
+    'Ranges are {level} confidence intervals. Page views of the same visit resemble each other, so the ranges go by the number of visits. Pages restored from the back-forward cache or rendered in advance count as page views, not as loads.',
+    'Bereiche sind {level}-Konfidenzintervalle. Seitenaufrufe desselben Besuchs ähneln einander, deshalb richten sie sich nach der Zahl der Besuche. Aus dem Zurück-Cache geholte oder vorab geladene Seiten zählen als Seitenaufrufe, nicht als Ladevorgänge.',
+  ],
+
+  flowsWords: [
+    'A flow is something people come to do, step by step. Waiting is from click to content; the time to read and think is never counted.',
+    'Ein Ablauf ist etwas, das Menschen erledigen wollen, Schritt für Schritt. Gewartet wird vom Klick bis zum Inhalt; Lesen und Nachdenken zählen nie mit.',
+  ],
+  noFlows: ['No flows are defined', 'Es sind keine Abläufe festgelegt'],
+  noFlowsHint: [
+    'Flows are described in flowvitals.config.json. A flow that is added later reads what was measured before.',
+    'Abläufe stehen in flowvitals.config.json. Ein später ergänzter Ablauf liest auch, was vorher gemessen wurde.',
+  ],
+  moreFlows: ['More about the flows', 'Mehr zu den Abläufen'],
+  wentAllTheWay: [
+    '{finished} of {started} visit went all the way.|{finished} of {started} visits went all the way.',
+    '{finished} von {started} Besuch ging bis zum Ende.|{finished} von {started} Besuchen gingen bis zum Ende.',
+  ],
+  nobodyStarted: [
+    'No visit has begun this flow in this period.',
+    'Kein Besuch hat diesen Ablauf in diesem Zeitraum begonnen.',
+  ],
+  flowWaited: [
+    'All {clicks} steps together they typically waited {time} ({range}).',
+    'Über alle {clicks} Schritte zusammen warteten sie meist {time} ({range}).',
+  ],
+  flowWaitedFew: [
+    'All {clicks} steps together took {time} of waiting; {needs} more visits are needed to say what is typical.',
+    'Über alle {clicks} Schritte zusammen warteten sie {time}; noch {needs} Besuche sind nötig, um zu sagen, was typisch ist.',
+  ],
+  arrived: ['{text} visit|{text} visits', '{text} Besuch|{text} Besuche'],
+  stripLabel: [
+    'Waits at step {step}: typically {time}, from {n} visit|Waits at step {step}: typically {time}, from {n} visits',
+    'Wartezeiten bei Schritt {step}: meist {time}, aus {n} Besuch|Wartezeiten bei Schritt {step}: meist {time}, aus {n} Besuchen',
+  ],
+  stripLegendMany: [
+    'Areas: how often each wait occurred. Tall line: the typical wait; the bar below it: where it lies with 95 % certainty. Further left is faster.',
+    'Flächen: wie oft welche Wartezeit vorkam. Senkrechte Linie: die typische Wartezeit; der Balken darunter: wo sie mit 95 % Sicherheit liegt. Weiter links ist schneller.',
+  ],
+  stripLegendFew: [
+    'Each dot is a visit. Tall line: the typical wait; the bar below it: where it lies with 95 % certainty. Further left is faster.',
+    'Jeder Punkt ist ein Besuch. Senkrechte Linie: die typische Wartezeit; der Balken darunter: wo sie mit 95 % Sicherheit liegt. Weiter links ist schneller.',
+  ],
+  beyond: ['{text} more →', '{text} weitere →'],
+  noWaits: ['no wait measured', 'keine Wartezeit gemessen'],
+  whoCameHowFar: ['Who came how far', 'Wer wie weit kam'],
+  leftHere: ['{text} came no further', '{text} kam nicht weiter|{text} kamen nicht weiter'],
+  ended: ['{text} ended the visit', '{text} beendete den Besuch|{text} beendeten den Besuch'],
+  wentTo: ['{text} went to', '{text} gingen zu'],
+  wholeFlow: ['All steps together', 'Alle Schritte zusammen'],
+  waitsOfSteps: ['Waits', 'Wartezeiten'],
+  bytesOfSteps: ['Bytes per load', 'Bytes je Laden'],
+  step: ['Step', 'Schritt'],
+  transferred: ['Transferred', 'Übertragen'],
+  noPhases: ['no phases measured', 'keine Phasen gemessen'],
+
+  allPages: ['All pages', 'Alle Seiten'],
+  pagesWords: [
+    '{text} page. Open it for its distribution and phases.|{text} pages. Open one for its distribution and phases; a heading sorts the table.',
+    '{text} Seite. Beim Öffnen zeigt sie Verteilung und Phasen.|{text} Seiten. Eine zu öffnen zeigt Verteilung und Phasen; eine Überschrift sortiert die Tabelle.',
+  ],
+  mostViewed: ['These are the {n} most viewed.', 'Das sind die {n} meistgesehenen.'],
+  distribution: ['How long people waited', 'Wie lange gewartet wurde'],
+  distributionLabel: [
+    'Distribution of {n} wait, typically {time}|Distribution of {n} waits, typically {time}',
+    'Verteilung von {n} Wartezeit, meist {time}|Verteilung von {n} Wartezeiten, meist {time}',
+  ],
+  distributionMany: [
+    'Each bar counts waits of about that length. Faster is further left.',
+    'Jeder Balken zählt Wartezeiten etwa dieser Länge. Schneller ist weiter links.',
+  ],
+  distributionFew: [
+    'Each dot is one load ({text} in all). Faster is further left.',
+    'Jeder Punkt ist ein Ladevorgang (insgesamt {text}). Schneller ist weiter links.',
+  ],
+  aboveAxis: [
+    '{text} much longer wait lies beyond the right edge.|{text} much longer waits lie beyond the right edge.',
+    '{text} viel längere Wartezeit liegt jenseits des rechten Rands.|{text} viel längere Wartezeiten liegen jenseits des rechten Rands.',
+  ],
+  facts: ['What else is known', 'Was sonst bekannt ist'],
+  howOpened: ['How it was opened', 'Wie sie geöffnet wurde'],
+  statuses: ['How the server answered', 'Wie der Server antwortete'],
+  notTold: ['not told by the browser', 'vom Browser nicht verraten'],
+  cameFrom: ['Where people came from', 'Woher man kam'],
+  elsewhere: ['elsewhere, or not known', 'anderswo oder unbekannt'],
+  'type.navigate': ['opened', 'geöffnet'],
+  'type.reload': ['reloaded', 'neu geladen'],
+  'type.back_forward': ['back or forward', 'zurück oder vor'],
+  'type.bfcache': ['back, out of memory', 'zurück, aus dem Speicher'],
+  'type.prerender': ['rendered in advance', 'vorab geladen'],
+  'type.restore': ['tab brought back by the browser', 'Tab vom Browser wiederhergestellt'],
+  'type.soft': ['within the page', 'innerhalb der Seite'],
+
+  theVisits: [
+    '{text} visit, newest first.|{text} visits, newest first.',
+    '{text} Besuch.|{text} Besuche, neueste zuerst.',
+  ],
+  newestVisits: ['The newest {shown} of {text} visits.', 'Die neuesten {shown} von {text} Besuchen.'],
+  visitsOfStep: ['Visits that came to step {step} of “{flow}”.', 'Besuche, die zu Schritt {step} von „{flow}“ kamen.'],
+  showAllVisits: ['Show all visits', 'Alle Besuche zeigen'],
+  firstPageViews: ['The first {n} page views are shown.', 'Gezeigt sind die ersten {n} Seitenaufrufe.'],
+  matches: ['This is what was asked for', 'Danach wurde gefragt'],
+  at: ['At', 'Um'],
+  how: ['By', 'Durch'],
+  status: ['Status', 'Status'],
+  'start.click': ['click', 'Klick'],
+  'start.submit': ['form', 'Formular'],
+  arrivedComplete: ['Complete', 'Vollständig'],
+  yes: ['yes', 'ja'],
+  notYet: ['no', 'nein'],
+} as const satisfies TextTable;
