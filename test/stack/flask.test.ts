@@ -4,6 +4,7 @@ import { type Chromium, launchChromium } from '../support/browsers.ts';
 import { type RunningCollector, startCollector } from '../support/collector.ts';
 import { type RunningServer, startGunicorn } from '../support/servers.ts';
 import { clickThrough, expectTrueWeights, pages, school, weigh } from './school.ts';
+import { inChromium } from './visitor.ts';
 
 const VISITS = 10;
 const SLOW_MS = 300;
@@ -24,8 +25,8 @@ beforeAll(async () => {
   ]);
   // Taking turns, so that whatever else the machine does meets both alike.
   for (let visit = 0; visit < VISITS; visit++) {
-    await clickThrough(browser, app.url, collector);
-    await clickThrough(browser, slow.url, collector);
+    await clickThrough(await inChromium(browser), app.url, collector);
+    await clickThrough(await inChromium(browser), slow.url, collector);
   }
 }, 300_000);
 

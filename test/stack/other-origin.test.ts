@@ -7,6 +7,7 @@ import { type RunningCollector, startCollector } from '../support/collector.ts';
 import { type RunningServer, startGunicorn } from '../support/servers.ts';
 import { countingClient } from './client.ts';
 import { clickThrough, school, weigh } from './school.ts';
+import { inChromium } from './visitor.ts';
 
 const THEME = 'h1 { color: #236; }\n'.repeat(200);
 const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40">${'<path d="M0 0h120v40z"/>'.repeat(50)}</svg>`;
@@ -31,7 +32,7 @@ beforeAll(async () => {
   collector = await startCollector({ args: ['--no-demo'] });
   app = await startGunicorn(school({ FV_AGENT: collector.link('agent'), ASSETS: origin }));
   browser = await launchChromium();
-  await clickThrough(browser, app.url, collector);
+  await clickThrough(await inChromium(browser), app.url, collector);
 });
 
 afterAll(async () => {

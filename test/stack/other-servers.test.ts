@@ -4,6 +4,7 @@ import { type Chromium, launchChromium, painted } from '../support/browsers.ts';
 import { type RunningCollector, startCollector } from '../support/collector.ts';
 import { startGunicorn, startNginx, startWaitress } from '../support/servers.ts';
 import { arrived, clickThrough, expectTrueWeights, school, weigh } from './school.ts';
+import { inChromium } from './visitor.ts';
 
 let collector: RunningCollector;
 let browser: Chromium;
@@ -26,7 +27,7 @@ async function during<T extends { stop(): Promise<void> }>(starting: Promise<T>)
 
 test('Waitress: sizes and codings are the true ones', async () => {
   const app = await during(startWaitress(school({ FV_AGENT: collector.link('agent'), COMPRESS: 'gzip' })));
-  await clickThrough(browser, app.url, collector);
+  await clickThrough(await inChromium(browser), app.url, collector);
   await expectTrueWeights(collector, app.url, 1);
 });
 
@@ -38,7 +39,7 @@ test('brotli by nginx in front of an app without compression: reported as br, wi
       server: `location / { proxy_pass ${app.url}; proxy_set_header Host $http_host; }`,
     }),
   );
-  await clickThrough(browser, nginx.url, collector);
+  await clickThrough(await inChromium(browser), nginx.url, collector);
   await expectTrueWeights(collector, nginx.url, 1);
   const weights = await weigh(nginx.url);
   expect(Object.values(weights).map(({ encoding }) => encoding)).toEqual(['br', 'br', 'br', 'br', 'br']);
@@ -67,7 +68,7 @@ test('a tag that nginx injects and a collector under its prefix need no change i
         }`,
     }),
   );
-  await clickThrough(browser, nginx.url, collector);
+  await clickThrough(await inChromium(browser), nginx.url, collector);
   expect(await collector.ask('overview', { site: nginx.url })).toMatchObject({ pageViews: 3, visits: 1 });
   await expectTrueWeights(collector, nginx.url, 1);
   const { flows } = await collector.ask('flows', { site: nginx.url });
