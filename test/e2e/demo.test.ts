@@ -1,5 +1,5 @@
 /** The whole demo, clicked through once: every figure of the report follows from the clicks. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -47,6 +47,7 @@ const VARIANT = `brotli + ${DELAY_MS} ms`;
 let folder: string;
 let collector: RunningCollector;
 let browser: Chromium;
+let downloaded: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'flowvitals-demo-'));
@@ -81,6 +82,9 @@ async function clickThroughEverything(page: Page): Promise<void> {
     await page.waitForSelector(`h2:has-text("${next}")`);
   }
   await follow(page, 'text=Back to the task', '**/demo/task/*');
+  const download = page.waitForEvent('download');
+  await page.click('text=Download the report');
+  downloaded = readFileSync(await (await download).path(), 'latin1');
   const answered = page.waitForResponse('**/demo/report/*.pdf');
   await page.click('text=Open the report');
   await answered;
@@ -159,6 +163,11 @@ describe('one visitor who clicks through the demo', () => {
     expect(finished).toBe(1);
     expect(steps[1]!.metrics.wait.min).toBeGreaterThanOrEqual(REPORT_MS + DELAY_MS);
     expect(steps[1]!.metrics.wait.min).toBeLessThan(REPORT_MS + DELAY_MS + 500);
+  });
+
+  test('got the report as a download as well', () => {
+    expect(downloaded).toMatch(/^%PDF-/);
+    expect(downloaded).toContain('(Mia) Tj');
   });
 
   test('received what the set-up promised: brotli for text, the picture once, the style once a set-up', async () => {

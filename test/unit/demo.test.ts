@@ -97,6 +97,31 @@ describe('the demo school', () => {
     expect(html).not.toContain('<img src=x>');
   });
 
+  test('answers whatever is asked of it, and never fails', async () => {
+    const known = ['login', 'logout', 'setup', 'subtask', 'dashboard', 'task/5', 'quiz/5', 'api/quiz/5/answer'];
+    const path = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: fc.webPath() });
+    const text = fc.string({ unit: 'binary-ascii' });
+    const field = fc.constantFrom('name', 'password', 'task', 'part', 'compression', 'back', 'question');
+    const form = fc.dictionary(field, text).map(fields => `${new URLSearchParams(fields)}`);
+    const type = fc.constantFrom('application/x-www-form-urlencoded', 'application/json', 'multipart/form-data');
+    const body = fc.oneof(form, fc.json(), text);
+    await fc.assert(
+      fc.asyncProperty(path, body, type, text, async (path, body, type, text) => {
+        const header = text.replace(/[^\x20-\x7e]/g, '');
+        const headers = {
+          cookie: `demo-name=${header}; demo-done=${header}`,
+          'accept-encoding': header,
+          'content-type': type,
+        };
+        const url = `http://school.example/demo/${path.replace(/^\/+/, '')}`;
+        for (const request of [{ headers }, { headers, method: 'POST', body }]) {
+          expect((await app.request(url, request)).status).toBeLessThan(500);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('does not send anyone to another site', async () => {
     for (const back of ['https://evil.example/', '//evil.example', 'task/5/../../..', 'dashboard\nx']) {
       expect(target(await post('setup', { compression: 'gzip', delay: '0', back }), 'setup')).toBe('/demo/dashboard');
