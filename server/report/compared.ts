@@ -1,0 +1,43 @@
+import type { Temperature } from '../../shared/comparison.ts';
+import type { Moment } from '../../shared/flow.ts';
+import type { MetricName } from '../../shared/metrics.ts';
+import type { PageViewRow } from '../store/store.ts';
+
+/** What a comparison takes of a page view. */
+export type ComparedRow = Pick<PageViewRow, 'type' | 'status'> & { readonly [name in MetricName]: number | null } & {
+  /** Of the resources whose origin is known: how many the browser had already, or were answered with 304. */
+  readonly cached?: number | null;
+  /** Resources whose origin is known. */
+  readonly judged?: number | null;
+};
+
+/** Something that a visit reached. */
+export interface ComparedMoment extends Moment {
+  /** Begin, ms since 1970. */
+  readonly at: number;
+  readonly wait: number | null;
+  /** The page view; absent for actions and documents. */
+  readonly row?: ComparedRow;
+}
+
+/** One visit of one side; its moments in their order. */
+export interface ComparedVisit {
+  readonly visit: string;
+  readonly browser: string;
+  readonly device: string | null;
+  readonly moments: readonly ComparedMoment[];
+}
+
+/**
+ * Whether the visit began warm: at least half of the files of the first page that tells came from the cache. Judged by that page
+ * alone, because every later one finds what the first has fetched. `undefined` when no page tells.
+ */
+export function temperatureOf({ moments }: ComparedVisit): Temperature | undefined {
+  const row = moments.find(({ row }) => (row?.judged ?? 0) > 0)?.row;
+  return row && ((row.cached ?? 0) * 2 >= row.judged! ? 'warm' : 'cold');
+}
+
+/** When the visit began. */
+export function beginOf({ moments }: ComparedVisit): number | undefined {
+  return moments[0]?.at;
+}
