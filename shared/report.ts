@@ -86,6 +86,11 @@ export type Shapes = { readonly [name in Told]: Shape };
 export interface Phases {
   readonly n: number;
   readonly means: readonly { readonly phase: MetricName; readonly ms: number; readonly n: number }[];
+  /**
+   * The app's own part of the request, as it told it (Server-Timing), over the same loads; `n` told it. Null `ms` unless nearly
+   * all did: the part of some loads is no part of the mean of all.
+   */
+  readonly server: { readonly ms: number | null; readonly n: number };
 }
 
 /** Mean sizes of a load with everything it loaded, over the n that have them. */
@@ -122,6 +127,8 @@ export interface TimelineBucket {
 
 export interface Overview {
   readonly scope: Scope;
+  /** The sites measured, most viewed first, at most five. */
+  readonly sites: readonly string[];
   readonly pageViews: number;
   readonly visits: number;
   readonly pages: number;

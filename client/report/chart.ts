@@ -3,129 +3,84 @@ import {
   BarElement,
   CategoryScale,
   Chart,
-  type ChartConfiguration,
+  type ChartData,
+  type ChartOptions,
   LinearScale,
-  LineController,
-  LineElement,
-  PointElement,
   Tooltip,
+  type TooltipCallbacks,
 } from 'chart.js';
 import type { Overview, Shape } from '../../shared/report.ts';
 import type { Context } from './context.ts';
 import { el } from './el.ts';
 
-const HOUR = 3_600_000;
+const DAY = 86_400_000;
+/** Below this many values a median has no 95 % interval. */
+const ENOUGH = 6;
 
-/** Page views over time as bars, the typical wait above them as a line; a time without page views is a gap, not a zero. */
+/**
+ * Over time: the wait as bars from zero, the typical one in front of what three of four stayed below, and under them, on the
+ * same axis, the page views. A time without page views is a gap, not a zero; of too few values a bar is faint.
+ */
 export function timelineChart(context: Context, { step, buckets }: Overview['timeline'], label: string): HTMLElement {
   const { format, texts } = context;
-  const name = (at: number) => (step < 24 * HOUR ? format.dateTime(at) : format.date(at));
-  return draw(context, label, colours => ({
-    type: 'bar',
+  const labels = buckets.map(({ at }) => (step < DAY ? format.dateTime(at) : format.date(at)));
+  const wait = (at: 'p50' | 'p75', colour: string, order: number) => ({
+    label: texts.t(at === 'p50' ? 'waitP50' : 'waitP75'),
+    data: buckets.map(bucket => bucket.wait[at]),
+    backgroundColor: buckets.map(bucket => (bucket.wait.n < ENOUGH ? `${colour}66` : colour)),
+    grouped: false,
+    order,
+  });
+  const tooltip = {
+    footer: (items: { dataIndex: number }[]) => texts.t('n', { n: format.count(buckets[items[0]!.dataIndex]!.wait.n) }),
+  };
+  const waits = draw(context, `${label}: ${texts.t('waitP50')}`, 'chart', colours => ({
+    data: { labels, datasets: [wait('p50', colours.accent, 0), wait('p75', colours.soft, 1)] },
+    axis: value => format.value('wait', value),
+    tooltip: { ...tooltip, label: ({ dataset, parsed }) => ` ${dataset.label}: ${format.value('wait', parsed.y)}` },
+    hidden: true,
+  }));
+  const views = draw(context, `${label}: ${texts.t('pageViews')}`, 'chart low', colours => ({
     data: {
-      labels: buckets.map(({ at }) => name(at)),
+      labels,
       datasets: [
         {
-          type: 'line',
-          label: texts.t('waitP50'),
-          data: buckets.map(({ wait }) => wait.p50),
-          yAxisID: 'wait',
-          borderColor: colours.accent,
-          backgroundColor: colours.accent,
-          borderWidth: 2,
-          pointRadius: buckets.length > 40 ? 0 : 3,
-          pointHitRadius: 12,
-          tension: 0,
-          order: 0,
-        },
-        {
-          type: 'line',
-          label: texts.t('waitP75'),
-          data: buckets.map(({ wait }) => wait.p75),
-          yAxisID: 'wait',
-          borderColor: colours.accent,
-          backgroundColor: colours.accent,
-          borderWidth: 1,
-          borderDash: [4, 4],
-          pointRadius: 0,
-          pointHitRadius: 12,
-          order: 1,
-        },
-        {
-          type: 'bar',
           label: texts.t('pageViews'),
           data: buckets.map(({ pageViews }) => pageViews),
-          yAxisID: 'count',
-          backgroundColor: colours.soft,
-          order: 2,
+          backgroundColor: colours.muted,
         },
       ],
     },
-    options: {
-      interaction: { mode: 'index', intersect: false },
-      plugins: {
-        tooltip: {
-          callbacks: {
-            label: ({ dataset, parsed }) =>
-              ` ${dataset.label}: ${dataset.yAxisID === 'wait' ? format.value('wait', parsed.y) : format.count(parsed.y ?? 0)}`,
-          },
-        },
-      },
-      scales: {
-        x: { grid: { display: false }, ticks: { color: colours.muted, maxTicksLimit: 8, maxRotation: 0 } },
-        wait: {
-          beginAtZero: true,
-          grid: { color: colours.line },
-          border: { display: false },
-          ticks: { color: colours.muted, maxTicksLimit: 5, callback: value => format.value('wait', Number(value)) },
-        },
-        count: {
-          position: 'right',
-          beginAtZero: true,
-          // Bars keep to the lower part, so that the lines stay readable above them.
-          suggestedMax: 2.5 * Math.max(...buckets.map(({ pageViews }) => pageViews), 1),
-          grid: { display: false },
-          border: { display: false },
-          ticks: { color: colours.muted, maxTicksLimit: 5, precision: 0 },
-        },
-      },
-    },
+    axis: value => format.count(value),
+    tooltip: { label: ({ dataset, parsed }) => ` ${dataset.label}: ${format.count(parsed.y ?? 0)}` },
   }));
+  return el(
+    'div',
+    { class: 'charts' },
+    el('h3', {}, texts.t('metric.wait')),
+    waits,
+    el('h3', {}, texts.t('pageViews')),
+    views,
+  );
 }
 
-/** How many values lie where: the shape of one metric of one page. */
+/** How many values lie where: the shape of the wait for one page. */
 export function histogramChart(context: Context, { histogram, n }: Shape, label: string): HTMLElement | null {
   const { format } = context;
   if (!histogram) return null;
   const { from, width, counts } = histogram;
-  return draw(context, label, colours => ({
-    type: 'bar',
+  return draw(context, label, 'chart', colours => ({
     data: {
       labels: counts.map((_, i) => format.value('wait', from + i * width)),
       datasets: [{ data: [...counts], backgroundColor: colours.accent, barPercentage: 1, categoryPercentage: 0.96 }],
     },
-    options: {
-      plugins: {
-        tooltip: {
-          displayColors: false,
-          callbacks: {
-            title: ([item]) => {
-              const low = from + (item?.dataIndex ?? 0) * width;
-              return format.range('wait', low, low + width);
-            },
-            label: ({ parsed }) => `${format.count(parsed.y ?? 0)} (${format.share((parsed.y ?? 0) / n)})`,
-          },
-        },
+    axis: value => format.count(value),
+    tooltip: {
+      title: ([item]) => {
+        const low = from + (item?.dataIndex ?? 0) * width;
+        return format.range('wait', low, low + width);
       },
-      scales: {
-        x: { grid: { display: false }, ticks: { color: colours.muted, maxTicksLimit: 9, maxRotation: 0 } },
-        y: {
-          beginAtZero: true,
-          grid: { color: colours.line },
-          border: { display: false },
-          ticks: { color: colours.muted, maxTicksLimit: 4, precision: 0 },
-        },
-      },
+      label: ({ parsed }) => ` ${format.count(parsed.y ?? 0)} (${format.share((parsed.y ?? 0) / n)})`,
     },
   }));
 }
@@ -137,38 +92,54 @@ interface Colours {
   readonly line: string;
 }
 
-function draw(
-  { onLeave }: Context,
-  label: string,
-  configure: (colours: Colours) => ChartConfiguration<'bar' | 'line', (number | null)[]>,
-): HTMLElement {
-  Chart.register(
-    BarController,
-    BarElement,
-    LineController,
-    LineElement,
-    PointElement,
-    CategoryScale,
-    LinearScale,
-    Tooltip,
-  );
+interface Bars {
+  readonly data: ChartData<'bar', (number | null)[]>;
+  /** How a value of the vertical axis is written. */
+  readonly axis: (value: number) => string;
+  readonly tooltip: Partial<TooltipCallbacks<'bar'>>;
+  /** Whether the labels below the bars are those of another chart under this one. */
+  readonly hidden?: boolean;
+}
+
+function draw({ onLeave }: Context, label: string, name: string, configure: (colours: Colours) => Bars): HTMLElement {
+  Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
   const canvas = el('canvas', { role: 'img', 'aria-label': label });
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
-  Chart.defaults.font.family = style.fontFamily;
-  const configuration = configure({
+  const colours = {
     accent: colour('accent'),
     soft: colour('accent-soft'),
     muted: colour('muted'),
     line: colour('line'),
-  });
-  const frame = el('div', { class: 'chart' }, canvas);
+  };
+  const { data, axis, tooltip, hidden } = configure(colours);
+  const frame = el('div', { class: name }, canvas);
+  const options: ChartOptions<'bar'> = {
+    animation: false,
+    maintainAspectRatio: false,
+    font: { family: style.fontFamily },
+    interaction: { mode: 'index', intersect: false },
+    plugins: { tooltip: { callbacks: tooltip, boxPadding: 4 } },
+    scales: {
+      x: {
+        grid: { display: false },
+        ticks: { display: !hidden, color: colours.muted, maxTicksLimit: 8, maxRotation: 0 },
+      },
+      y: {
+        beginAtZero: true,
+        // Charts under each other line up.
+        afterFit: scale => {
+          scale.width = 64;
+        },
+        grid: { color: colours.line },
+        border: { display: false },
+        ticks: { color: colours.muted, maxTicksLimit: 5, precision: 0, callback: value => axis(Number(value)) },
+      },
+    },
+  };
   // The chart measures its frame, which has no size before it is part of the page.
   const timer = requestAnimationFrame(() => {
-    const chart = new Chart(canvas, {
-      ...configuration,
-      options: { ...configuration.options, animation: false, maintainAspectRatio: false },
-    });
+    const chart = new Chart(canvas, { type: 'bar', data, options });
     onLeave(() => chart.destroy());
   });
   onLeave(() => cancelAnimationFrame(timer));

@@ -8,7 +8,8 @@ import { el } from './el.ts';
  * What is shown where there is nothing to show: how to begin, or, when the filter may be the reason, the way out of it.
  */
 export function nothingYet({ address, texts }: Context, scope: Scope): HTMLElement {
-  const filtered = scope.from !== null || scope.to !== null || dimensions.some(name => scope[name] !== null);
+  const lately = address.period === '30d' && dimensions.every(name => scope[name] === null);
+  const limited = scope.from !== null || scope.to !== null || dimensions.some(name => scope[name] !== null);
   const everything = dimensions.reduce<Address>(
     (rest, name) => withValue(rest, name, null),
     toView(address, address.view, { period: 'all', from: null, to: null }),
@@ -17,8 +18,8 @@ export function nothingYet({ address, texts }: Context, scope: Scope): HTMLEleme
   return el(
     'div',
     { class: 'notice empty' },
-    el('h1', {}, texts.t(filtered ? 'nothingHere' : 'nothingYet')),
-    filtered && el('p', {}, el('a', { href: href(everything) }, texts.t('showEverything'))),
+    el('h1', {}, texts.t(lately ? 'nothingLately' : limited ? 'nothingHere' : 'nothingYet')),
+    limited && el('p', {}, el('a', { href: href(everything) }, texts.t('showEverything'))),
     el('p', {}, texts.t('howToBegin')),
     el('pre', { tabindex: 0 }, el('code', {}, `<script defer src="${agent.href}"></script>`)),
     el('p', { class: 'aside' }, texts.t('howToBeginThen')),

@@ -33,7 +33,7 @@ export function figure({ texts, format }: Context, quantile: Quantile, { metric,
       : el('span', { class: 'value' }, text),
     el(
       'span',
-      { class: 'aside' },
+      { class: 'aside', title: sure ? null : texts.t('needs.hint') },
       low !== null && high !== null && needs === 0
         ? format.range(metric, low, high)
         : texts.t('needs', { n: needs ?? 0 }),

@@ -4,7 +4,7 @@ import type { Context, View } from './context.ts';
 import { type Child, el, foreign } from './el.ts';
 import { nothingYet } from './empty.ts';
 import { figure } from './figure.ts';
-import { phaseBar, phaseLegend, phaseTotal } from './phases.ts';
+import { isSplit, phaseBar, phaseTotal, sharedLegend } from './phases.ts';
 import { section } from './section.ts';
 import { type Axis, sharedAxis, strip } from './shape.ts';
 import { type Column, table } from './table.ts';
@@ -142,6 +142,7 @@ function stepRow(context: Context, { step, at, axis, flow }: PlacedStep): HTMLEl
 
 function flowDetail(context: Context, flow: FlowReport): HTMLElement {
   const { texts } = context;
+  const split = isSplit(flow.steps.map(({ phases }) => phases));
   const slowest = Math.max(...flow.steps.map(({ phases }) => phaseTotal(phases)));
   return el(
     'section',
@@ -153,7 +154,11 @@ function flowDetail(context: Context, flow: FlowReport): HTMLElement {
       el('h3', {}, texts.t('whoCameHowFar')),
       funnel(context, flow),
       waitsTable(context, flow),
-      slowest > 0 && [el('h3', {}, texts.t('whereTimeGoes')), phaseLegend(context), phaseRows(context, flow, slowest)],
+      slowest > 0 && [
+        el('h3', {}, texts.t('whereTimeGoes')),
+        sharedLegend(context, split),
+        phaseRows(context, flow, { scale: slowest, split }),
+      ],
       sizesTable(context, flow),
     ],
   );
@@ -250,7 +255,7 @@ function waitsTable(context: Context, flow: FlowReport): HTMLElement {
   });
 }
 
-function phaseRows(context: Context, { steps }: FlowReport, scale: number): HTMLElement {
+function phaseRows(context: Context, { steps }: FlowReport, shown: { scale: number; split: boolean }): HTMLElement {
   const { texts, format } = context;
   return el(
     'ol',
@@ -260,7 +265,7 @@ function phaseRows(context: Context, { steps }: FlowReport, scale: number): HTML
         'li',
         {},
         el('span', { class: 'name' }, `${at + 1}. ${name}`),
-        phaseBar(context, phases, scale) ?? el('span', { class: 'aside' }, texts.t('noPhases')),
+        phaseBar(context, phases, shown) ?? el('span', { class: 'aside' }, texts.t('noPhases')),
         el('span', { class: 'value' }, phases.n > 0 ? format.value('wait', phaseTotal(phases)) : '–'),
         el('span', { class: 'n' }, texts.t('n', { n: format.count(phases.n) })),
       ),

@@ -21,6 +21,8 @@ export interface Format {
 }
 
 export const ABSENT = '–';
+/** A dash at which no line ends. */
+const TO = '\u2060–\u2060';
 
 /** @param locale BCP 47, such as `de-AT`; also decides between 24 and 12 hours. */
 export function format(locale: string): Format {
@@ -32,7 +34,8 @@ export function format(locale: string): Format {
     });
     return (value: number) => made.format(value);
   };
-  const [whole, one, two, three] = [number(0), number(1), number(2), number(3)];
+  const [whole, one, two] = [number(0), number(1), number(2)];
+  const score = number(2, { maximumFractionDigits: 3 });
   const percent = number(0, { style: 'percent' });
   const percentFine = number(1, { style: 'percent' });
   const words = number(2, { style: 'unit', unit: 'second', unitDisplay: 'long', maximumSignificantDigits: 2 });
@@ -42,7 +45,7 @@ export function format(locale: string): Format {
 
   const inSeconds = (ms: number) => (ms < 10_000 ? two : ms < 100_000 ? one : whole)(ms / 1000);
   const duration = (ms: number) =>
-    ms >= 999.5 ? `${inSeconds(ms)} s` : `${(ms < 9.95 && ms > 0 ? one : whole)(ms)} ms`;
+    ms >= 999.5 ? `${inSeconds(ms)}\u00a0s` : `${(ms < 9.95 && ms > 0 ? one : whole)(ms)}\u00a0ms`;
   const bytes = (value: number) => {
     const units = ['B', 'kB', 'MB', 'GB', 'TB'];
     let at = 0;
@@ -51,12 +54,12 @@ export function format(locale: string): Format {
       scaled /= 1000;
       at++;
     }
-    return `${(at > 0 && scaled < 9.95 ? one : whole)(scaled)} ${units[at]}`;
+    return `${(at > 0 && scaled < 9.95 ? one : whole)(scaled)}\u00a0${units[at]}`;
   };
   const plain = (metric: MetricName, value: number) => {
     const { unit }: Metric = metrics[metric];
     if (unit === 'ms') return duration(value);
-    return unit === 'bytes' ? bytes(value) : unit === 'score' ? (value === 0 ? '0' : three(value)) : whole(value);
+    return unit === 'bytes' ? bytes(value) : unit === 'score' ? (value === 0 ? '0' : score(value)) : whole(value);
   };
   return {
     count: whole,
@@ -68,12 +71,14 @@ export function format(locale: string): Format {
     range(metric, low, high) {
       const { unit }: Metric = metrics[metric];
       if (unit === 'ms')
-        return high >= 999.5 ? `${inSeconds(low)}–${inSeconds(high)} s` : `${whole(low)}–${whole(high)} ms`;
-      return `${plain(metric, low)}–${plain(metric, high)}`;
+        return high >= 999.5
+          ? `${inSeconds(low)}–${inSeconds(high)}\u00a0s`
+          : `${whole(low)}${TO}${whole(high)}\u00a0ms`;
+      return `${plain(metric, low)}${TO}${plain(metric, high)}`;
     },
     seconds: ms => words(ms / 1000),
     bytes: value => (value === null ? ABSENT : bytes(value)),
-    ratio: value => (value === null ? ABSENT : `${one(value)} : 1`),
+    ratio: value => (value === null ? ABSENT : `${one(value)}\u00a0:\u00a01`),
     date: at => day.format(at),
     dateTime: at => moment.format(at),
     time: at => clock.format(at),

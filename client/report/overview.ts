@@ -1,9 +1,9 @@
-import type { Completeness, Overview, Shape } from '../../shared/report.ts';
+import type { Completeness, Compression, Overview, Shape } from '../../shared/report.ts';
 import { href, toView } from './address.ts';
 import { timelineChart } from './chart.ts';
 import { savingSentence, todoList, unknownLine } from './compression.ts';
 import type { Context, View } from './context.ts';
-import { type Child, el } from './el.ts';
+import { type Child, el, foreign } from './el.ts';
 import { nothingYet } from './empty.ts';
 import { flowCard } from './flows.ts';
 import { metricsTable } from './metrics.ts';
@@ -14,51 +14,60 @@ import { section } from './section.ts';
 export const overviewView: View = { name: 'overview', render };
 
 function render(context: Context): HTMLElement {
-  const { address, texts } = context;
+  // Days of the timeline begin at the reader's midnight.
   const zone = String(-new Date().getTimezoneOffset());
-  const rest = el('div', { class: 'stack' });
-  return el(
-    'div',
-    { class: 'view' },
-    section(
-      context,
-      'overview',
-      overview => {
-        if (overview.pageViews === 0) return nothingYet(context, overview.scope);
-        rest.replaceChildren(...below(context, overview));
-        return [opening(context, overview), keyFigures(context, overview)];
-      },
-      { zone },
-    ),
-    section(context, 'flows', ({ flows }) =>
-      flows.filter(({ started }) => started > 0).map(flow => flowCard(context, flow)),
-    ),
-    el(
-      'div',
-      { class: 'pair' },
-      section(context, 'compression', compression =>
-        compression.pageViews === 0
-          ? null
-          : el(
-              'section',
-              { class: 'card' },
-              el('h2', {}, texts.t('view.compression')),
-              savingSentence(context, compression),
-              todoList(context, compression.todo.slice(0, 3)),
-              unknownLine(context, compression.all),
-              el(
-                'p',
-                { class: 'more' },
-                el('a', { href: href(toView(address, 'compression')) }, texts.t('moreCompression')),
-              ),
+  const whole = section(
+    context,
+    'overview',
+    overview =>
+      overview.pageViews === 0
+        ? nothingYet(context, overview.scope)
+        : [
+            opening(context, overview),
+            keyFigures(context, overview),
+            section(context, 'flows', ({ flows }) =>
+              flows.filter(({ started }) => started > 0).map(flow => flowCard(context, flow)),
             ),
-      ),
-      el('div', { class: 'part' }, rest),
-    ),
+            el(
+              'div',
+              { class: 'pair' },
+              section(context, 'compression', answer => compressionCard(context, answer)),
+              overview.phases.n > 0 && phasesCard(context, overview),
+            ),
+            metricsTable(context, overview.metrics, 'flowvitals-overview'),
+            timelineCard(context, overview),
+          ],
+    { zone },
+  );
+  return el('div', { class: 'view' }, whole);
+}
+
+function compressionCard(context: Context, compression: Compression): HTMLElement {
+  const { address, texts } = context;
+  return el(
+    'section',
+    { class: 'card' },
+    el('h2', {}, texts.t('view.compression')),
+    savingSentence(context, compression),
+    todoList(context, compression.todo.slice(0, 3)),
+    unknownLine(context, compression.all),
+    el('p', { class: 'more' }, el('a', { href: href(toView(address, 'compression')) }, texts.t('moreCompression'))),
   );
 }
 
-function opening(context: Context, { scope, pageViews, visits, first, last, metrics }: Overview): Child {
+function timelineCard(context: Context, { timeline }: Overview): Child {
+  const { texts } = context;
+  if (timeline.buckets.length < 2) return null;
+  return el(
+    'section',
+    { class: 'card' },
+    el('h2', {}, texts.t('timeline')),
+    el('p', {}, texts.t('timelineWords')),
+    timelineChart(context, timeline, texts.t('timeline')),
+  );
+}
+
+function opening(context: Context, { sites, pageViews, visits, first, last, metrics }: Overview): Child {
   const { address, texts, format } = context;
   const behind = href(toView(address, 'visits'));
   return el(
@@ -67,7 +76,7 @@ function opening(context: Context, { scope, pageViews, visits, first, last, metr
     el(
       'p',
       { class: 'lede' },
-      scope.site && [el('bdi', {}, scope.site), ' · '],
+      sites.length > 0 && [foreign(sites.join(', ')), ' · '],
       el('a', { href: behind }, texts.t('countPageViews', { n: pageViews, text: format.count(pageViews) })),
       ' · ',
       el('a', { href: behind }, texts.t('countVisits', { n: visits, text: format.count(visits) })),
@@ -92,8 +101,8 @@ export function waitSentence({ texts, format }: Context, { n, p50, p75 }: Shape,
     el(
       'p',
       { class: 'sub' },
-      p75.value !== null && texts.rich('threeOfFour', { time: el('strong', {}, format.seconds(p75.value)) }),
-      ' ',
+      p75.value !== null &&
+        p75.low !== null && [texts.rich('threeOfFour', { time: el('strong', {}, format.seconds(p75.value)) }), ' '],
       texts.t('certainty', { range: format.range('wait', p50.low, p50.high) }),
     ),
   ];
@@ -153,24 +162,6 @@ export function completeNote({ texts, format }: Context, completeness: Completen
     open > 0 ? texts.t('stillOpen', { n: open, text: format.count(open) }) : '',
   ];
   return parts.filter(part => part !== '').join(' · ');
-}
-
-function below(context: Context, overview: Overview): Node[] {
-  const { texts } = context;
-  const { phases, metrics, timeline } = overview;
-  return [
-    phases.n > 0 ? phasesCard(context, overview) : null,
-    metricsTable(context, metrics, 'flowvitals-overview'),
-    timeline.buckets.length > 1
-      ? el(
-          'section',
-          { class: 'card' },
-          el('h2', {}, texts.t('timeline')),
-          el('p', {}, texts.t('timelineWords')),
-          timelineChart(context, timeline, texts.t('timeline')),
-        )
-      : null,
-  ].filter(node => node !== null);
 }
 
 /** Where the time of a load goes, in words, as a bar, and as a list. */

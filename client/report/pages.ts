@@ -4,7 +4,7 @@ import { histogramChart } from './chart.ts';
 import type { Context, View } from './context.ts';
 import { type Child, el, foreign } from './el.ts';
 import { nothingYet } from './empty.ts';
-import { figure } from './figure.ts';
+import { figure, sampleSize } from './figure.ts';
 import { metricsTable } from './metrics.ts';
 import { completeNote, phasesCard, waitSentence } from './overview.ts';
 import { section } from './section.ts';
@@ -40,12 +40,15 @@ function pagesTable(context: Context, rows: readonly PageRow[]): HTMLElement {
   const metric = (name: Told, at: 'p50' | 'p75', title: string): Column<PageRow> => ({
     title,
     hint: texts.t(`${at}.hint`),
-    cell: ({ page, metrics }) =>
+    cell: ({ page, metrics }) => [
       figure(context, metrics[name][at], {
         metric: name,
         link: href(toView(withValue(address, 'page', page), 'visits')),
         rated: at === 'p75',
       }),
+      // The n of the wait is that of LCP and TTFB too; INP and CLS are of more or fewer page views.
+      (at === 'p50' || name === 'inp' || name === 'cls') && sampleSize(context, metrics[name]),
+    ],
     plain: ({ metrics }) => metrics[name][at].value,
     numeric: true,
   });
@@ -198,7 +201,7 @@ function facts(context: Context, { types, statuses, success, cameFrom, completen
     'section',
     { class: 'card' },
     el('h2', {}, texts.t('facts')),
-    el('p', {}, completeNote(context, completeness)),
+    el('p', {}, texts.t('completeWords', { text: completeNote(context, completeness) })),
     el(
       'div',
       { class: 'columns' },

@@ -1,4 +1,4 @@
-import { type MetricName, phaseNames } from '../../shared/metrics.ts';
+import type { MetricName } from '../../shared/metrics.ts';
 import type { Phases } from '../../shared/report.ts';
 import type { Context } from './context.ts';
 import { type Child, el } from './el.ts';
@@ -8,39 +8,63 @@ const groups = {
   before: ['input'],
   redirect: ['redirect'],
   connect: ['worker', 'dns', 'connect', 'tls'],
+  app: [],
   server: ['request'],
   download: ['download'],
   browser: ['dom', 'load'],
 } as const satisfies Record<string, readonly MetricName[]>;
 type Group = keyof typeof groups;
 
-/** Milliseconds of each group, in the order in which they happen. */
-export function groupPhases({ means }: Phases): { readonly group: Group; readonly ms: number }[] {
-  const known = new Map(means.map(({ phase, ms }) => [phase, ms]));
-  const sum = (names: readonly MetricName[]) => names.reduce((total, name) => total + (known.get(name) ?? 0), 0);
-  return (Object.keys(groups) as Group[]).map(group => ({ group, ms: sum(groups[group]) }));
+/** Whether the request can be told as the app's part and the rest in all of these. */
+export function isSplit(all: readonly Phases[]): boolean {
+  return all.some(({ n }) => n > 0) && all.every(({ n, server }) => n === 0 || server.ms !== null);
 }
 
-/**
- * Where the time goes, as a bar whose parts are numbered like the list below it.
- * @param scale ms that fill the whole width, so that several bars can be compared; by default its own sum.
- */
-export function phaseBar({ texts, format }: Context, phases: Phases, scale?: number): HTMLElement | null {
+interface Part {
+  readonly group: Group;
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** The groups in the order in which they happen. `split`: the request as the app's own time (Server-Timing) and the rest. */
+function partsOf({ texts }: Context, { means, server }: Phases, split: boolean): Part[] {
+  const known = new Map(means.map(({ phase, ms }) => [phase, ms]));
+  const sum = (group: Group) => groups[group].reduce((total, name) => total + (known.get(name) ?? 0), 0);
+  const app = split ? (server.ms ?? 0) : 0;
+  return (Object.keys(groups) as Group[])
+    .filter(group => split || group !== 'app')
+    .map(group => ({
+      group,
+      name: texts.t(split && group === 'server' ? 'phase.queue' : `phase.${group}`),
+      ms: group === 'app' ? app : group === 'server' ? Math.max(0, sum('server') - app) : sum(group),
+    }));
+}
+
+interface Shown {
+  /** Ms that fill the whole width, so that several bars can be compared; by default its own sum. */
+  readonly scale?: number;
+  readonly split?: boolean;
+}
+
+/** Where the time goes, as a bar whose parts are numbered like the list of `phaseLegend`. */
+export function phaseBar(
+  context: Context,
+  phases: Phases,
+  { scale, split = isSplit([phases]) }: Shown = {},
+): HTMLElement | null {
   if (phases.n === 0) return null;
-  const parts = groupPhases(phases);
+  const parts = partsOf(context, phases, split).map(part => ({
+    ...part,
+    words: `${part.name} ${context.format.value('wait', part.ms)}`,
+  }));
   const total = parts.reduce((sum, { ms }) => sum + ms, 0);
-  const words = parts.map(({ group, ms }) => `${texts.t(`phase.${group}`)} ${format.value('wait', ms)}`).join(', ');
-  const bar = el('div', { class: 'bar phases', role: 'img', 'aria-label': words });
-  for (const [at, { group, ms }] of parts.entries()) {
+  const bar = el('div', { class: 'bar phases', role: 'img', 'aria-label': parts.map(({ words }) => words).join(', ') });
+  for (const [at, { group, ms, words }] of parts.entries()) {
     if (ms === 0) continue;
-    const wide = ms / (scale ?? total) > 0.035;
-    const part = el(
-      'span',
-      { class: `phase-${group}`, title: `${texts.t(`phase.${group}`)} ${format.value('wait', ms)}` },
-      wide ? String(at + 1) : '',
-    );
-    part.style.flexGrow = String(ms);
-    bar.append(part);
+    const number = ms / (scale ?? total) > 0.035 ? String(at + 1) : '';
+    const piece = el('span', { class: `phase-${group}`, title: words }, number);
+    piece.style.flexGrow = String(ms);
+    bar.append(piece);
   }
   if (scale) {
     const rest = el('span', { class: 'rest' });
@@ -50,23 +74,39 @@ export function phaseBar({ texts, format }: Context, phases: Phases, scale?: num
   return bar;
 }
 
-/** The list that explains the numbers and colours of a phase bar; with values when phases are given. */
-export function phaseLegend({ texts, format }: Context, phases?: Phases): HTMLElement {
-  const parts = groupPhases(phases ?? { n: 0, means: [] });
+/** The list that explains numbers and colours, with the values of these phases. */
+export function phaseLegend(context: Context, phases: Phases): HTMLElement {
+  const parts = partsOf(context, phases, isSplit([phases]));
   const total = parts.reduce((sum, { ms }) => sum + ms, 0);
-  const item = ({ group, ms }: (typeof parts)[number], at: number): Child =>
-    el(
-      'li',
-      { title: texts.t(`phase.${group}.hint`) },
-      el('span', { class: `key phase-${group}`, 'aria-hidden': 'true' }, String(at + 1)),
-      el('span', { class: 'name' }, texts.t(`phase.${group}`)),
-      phases && el('span', { class: 'value' }, format.value('wait', ms)),
-      phases && el('span', { class: 'aside' }, format.share(total > 0 ? ms / total : null)),
-    );
-  return el('ol', { class: phases ? 'legend valued' : 'legend' }, parts.map(item));
+  const { format } = context;
+  return legend(context, parts, ({ ms }) => [
+    el('span', { class: 'value' }, format.value('wait', ms)),
+    el('span', { class: 'aside' }, format.share(total > 0 ? ms / total : null)),
+  ]);
+}
+
+/** The list that explains numbers and colours for several bars. */
+export function sharedLegend(context: Context, split: boolean): HTMLElement {
+  return legend(context, partsOf(context, { n: 0, means: [], server: { ms: null, n: 0 } }, split));
+}
+
+function legend({ texts }: Context, parts: readonly Part[], values?: (part: Part) => Child): HTMLElement {
+  return el(
+    'ol',
+    { class: values ? 'legend valued' : 'legend' },
+    parts.map((part, at) =>
+      el(
+        'li',
+        { title: texts.t(`phase.${part.group}.hint`) },
+        el('span', { class: `key phase-${part.group}`, 'aria-hidden': 'true' }, String(at + 1)),
+        el('span', { class: 'name' }, part.name),
+        values?.(part),
+      ),
+    ),
+  );
 }
 
 /** Sum of the phases, ms. */
 export function phaseTotal({ means }: Phases): number {
-  return phaseNames.reduce((sum, name) => sum + (means.find(({ phase }) => phase === name)?.ms ?? 0), 0);
+  return means.reduce((sum, { ms }) => sum + ms, 0);
 }

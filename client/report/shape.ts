@@ -11,7 +11,8 @@ export interface Axis {
 export function sharedAxis(shapes: readonly Shape[]): Axis {
   const top = Math.max(...shapes.map(reach), 0);
   const step = niceStep(top / 5);
-  const max = Math.max(step, Math.ceil(top / step) * step);
+  // A little room, so that the largest is not cut in half by the edge.
+  const max = Math.max(step, Math.ceil((1.02 * top) / step) * step);
   return { max, ticks: Array.from({ length: Math.round(max / step) + 1 }, (_, i) => i * step) };
 }
 

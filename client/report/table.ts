@@ -14,16 +14,21 @@ export interface Column<Row> {
 
 interface Options<Row> {
   readonly caption: string;
-  /** Name of the CSV file, without its ending. */
-  readonly file: string;
+  /** Name of the CSV file, without its ending; without it there is none to save. */
+  readonly file?: string;
   /** The first column names the row. */
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly sortable?: boolean;
+  /** Whether the caption is already the heading above the table, and only for screen readers here. */
+  readonly headed?: boolean;
 }
 
 /** A table that scrolls inside itself on small screens, can be sorted by its headers, and saved as CSV. */
-export function table<Row>({ texts }: Context, { caption, file, columns, rows, sortable }: Options<Row>): HTMLElement {
+export function table<Row>(
+  { texts }: Context,
+  { caption, file, columns, rows, sortable, headed }: Options<Row>,
+): HTMLElement {
   const body = el('tbody');
   const show = (ordered: readonly Row[]) =>
     body.replaceChildren(...ordered.map(row => el('tr', {}, ...columns.map((column, at) => toCell(column, row, at)))));
@@ -41,18 +46,31 @@ export function table<Row>({ texts }: Context, { caption, file, columns, rows, s
     return head;
   });
   show(rows);
-  const save = el('button', { type: 'button', class: 'quiet' }, texts.t('saveCsv'));
-  save.addEventListener('click', () => download(`${file}.csv`, toCsv(columns, rows)));
   return el(
     'div',
     { class: 'table' },
-    el('div', { class: 'table-head' }, el('h3', {}, caption), save),
+    el(
+      'div',
+      { class: 'table-head' },
+      headed ? el('span') : el('h3', {}, caption),
+      file && saveButton({ texts }, { file, columns, rows }),
+    ),
     el(
       'div',
       { class: 'scroll', role: 'region', tabindex: 0, 'aria-label': caption },
       el('table', {}, el('caption', { class: 'hidden' }, caption), el('thead', {}, el('tr', {}, heads)), body),
     ),
   );
+}
+
+/** A button that saves rows as a CSV file. */
+export function saveButton<Row>(
+  { texts }: Pick<Context, 'texts'>,
+  { file, columns, rows }: { file: string; columns: readonly Column<Row>[]; rows: readonly Row[] },
+): HTMLElement {
+  const save = el('button', { type: 'button', class: 'quiet' }, texts.t('saveCsv'));
+  save.addEventListener('click', () => download(`${file}.csv`, toCsv(columns, rows)));
+  return save;
 }
 
 function toCell<Row>({ cell, numeric }: Column<Row>, row: Row, at: number): HTMLElement {

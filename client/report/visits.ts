@@ -4,7 +4,7 @@ import type { Context, View } from './context.ts';
 import { el, foreign } from './el.ts';
 import { nothingYet } from './empty.ts';
 import { section } from './section.ts';
-import { type Column, table } from './table.ts';
+import { type Column, saveButton, table } from './table.ts';
 
 /** The visits behind the figures, newest first, page view by page view. */
 export const visitsView: View = { name: 'visits', render };
@@ -40,12 +40,24 @@ function render(context: Context): HTMLElement {
               shown: format.count(visits.length),
             }),
           ),
+          el('div', {}, saveAll(context, visits)),
           visits.map(visit => visitCard(context, visit)),
         ];
       },
       own,
     ),
   );
+}
+
+/** All page views of the visits that are shown as one table, each row with its visit. */
+function saveAll(context: Context, visits: readonly Visit[]): HTMLElement {
+  const rows = visits.flatMap(visit => visit.pageViews.map(pageView => ({ ...pageView, visit: visit.visit })));
+  const visit: Column<(typeof rows)[number]> = {
+    title: context.texts.t('visit'),
+    cell: row => row.visit,
+    plain: row => row.visit,
+  };
+  return saveButton(context, { file: 'flowvitals-visits', columns: [visit, ...columns(context)], rows });
 }
 
 function visitCard(context: Context, visit: Visit): HTMLElement {
@@ -62,7 +74,7 @@ function visitCard(context: Context, visit: Visit): HTMLElement {
   return el(
     'section',
     { class: 'card wide visit' },
-    table(context, { caption, file: 'flowvitals-visit', rows: visit.pageViews, columns: columns(context) }),
+    table(context, { caption, rows: visit.pageViews, columns: columns(context) }),
     visit.count > visit.pageViews.length &&
       el('p', { class: 'aside' }, texts.t('firstPageViews', { n: format.count(visit.pageViews.length) })),
     el(

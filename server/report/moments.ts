@@ -7,7 +7,7 @@ import { toFilter } from './query.ts';
 import { countedValues, type ToldValues } from './samples.ts';
 import { visitsOf } from './visit.ts';
 
-const columns = ['id', 'type', ...told, ...phaseNames, 'transfer', 'encoded', 'decoded'] as const;
+const columns = ['id', 'type', ...told, ...phaseNames, 'server', 'transfer', 'encoded', 'decoded'] as const;
 export type FlowRow = Pick<PageViewRow, (typeof columns)[number]> & { readonly [name in MetricName]?: number | null };
 
 /** Something that a visit reached, with what was measured on the way there. */

@@ -8,6 +8,8 @@ import { countedValues, Samples } from './samples.ts';
 import { ByteSums, isLoad, PhaseSums, SuccessCount } from './sums.ts';
 import { Timeline } from './timeline.ts';
 
+const MAX_SITES = 5;
+
 const columns = [
   'visit',
   'seq',
@@ -18,6 +20,7 @@ const columns = [
   'final',
   ...told,
   ...phaseNames,
+  'server',
   'transfer',
   'encoded',
   'decoded',
@@ -63,6 +66,10 @@ export function overview(store: Store, scope: Scope, { now, zone }: { now: numbe
   }
   return {
     scope,
+    sites: store
+      .count(toFilter(scope), 'site')
+      .slice(0, MAX_SITES)
+      .map(({ value }) => value),
     pageViews,
     visits,
     pages: pages.size,

@@ -9,6 +9,9 @@ import type { PageViewRow } from '../store/store.ts';
  */
 export const isLoad = (type: string): boolean => type === 'navigate' || type === 'reload' || type === 'back_forward';
 
+/** Share of loads that have to tell the app's own time before the mean request is split by it. */
+const MIN_TOLD = 0.95;
+
 const sizes = ['transfer', 'encoded', 'decoded'] as const;
 
 /** Sums up the phases of loads. */
@@ -17,10 +20,17 @@ export class PhaseSums {
   readonly #sums = phaseNames.map(() => 0);
   readonly #counts = phaseNames.map(() => 0);
 
+  #server = 0;
+  #serverCount = 0;
+
   /** Loads whose request phase is unknown have no navigation timing, and are left out. */
   add(row: { readonly [phase in MetricName]: number | null }): void {
     if (row.request === null) return;
     this.#loads++;
+    if (row.server !== null) {
+      this.#server += row.server;
+      this.#serverCount++;
+    }
     for (let i = 0; i < phaseNames.length; i++) {
       const ms = row[phaseNames[i]!];
       if (ms === null) continue;
@@ -30,8 +40,10 @@ export class PhaseSums {
   }
 
   means(): Phases {
+    const told = this.#loads > 0 && this.#serverCount >= MIN_TOLD * this.#loads;
     return {
       n: this.#loads,
+      server: { ms: told ? this.#server / this.#loads : null, n: this.#serverCount },
       means:
         this.#loads === 0
           ? []

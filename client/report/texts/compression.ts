@@ -19,7 +19,7 @@ export const compressionTexts = {
   savingBar: ['{share} of the bytes are sent', '{share} der Bytes werden gesendet'],
   ofTransfers: ['Of {text} transfer:|Of {text} transfers:', 'Von {text} Übertragung:|Von {text} Übertragungen:'],
   'encoding.none': ['uncompressed', 'unkomprimiert'],
-  'encoding.unknown': ['compressed (kind not told)', 'komprimiert (Art nicht verraten)'],
+  'encoding.unknown': ['kind not told', 'Art nicht verraten'],
   stillToWin: ['What is still worth doing', 'Was sich noch lohnt'],
   nothingToWin: [
     'All text that is worth compressing arrives compressed.',

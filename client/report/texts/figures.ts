@@ -38,6 +38,10 @@ export const figureTexts = {
   'n.hint': ['How many page views have this value', 'Wie viele Seitenaufrufe diesen Wert haben'],
   'n.hintVisits': ['How many visits have this value', 'Wie viele Besuche diesen Wert haben'],
   needs: ['needs {n} more', 'noch {n} nötig'],
+  'needs.hint': [
+    'So many more visits, and it is known how sure this figure is',
+    'So viele weitere Besuche, dann ist bekannt, wie sicher diese Zahl ist',
+  ],
   good: ['good', 'gut'],
   needsWork: ['needs work', 'ausbaufähig'],
   poor: ['poor', 'schlecht'],
@@ -56,6 +60,12 @@ export const figureTexts = {
   ],
   'phase.connect': ['Connecting', 'Verbinden'],
   'phase.connect.hint': ['Service worker, name lookup, TCP and TLS', 'Service Worker, Namensauflösung, TCP und TLS'],
+  'phase.app': ['App', 'App'],
+  'phase.app.hint': [
+    'What the app says that it took (Server-Timing)',
+    'Was die App nach eigener Angabe brauchte (Server-Timing)',
+  ],
+  'phase.queue': ['Queue and network', 'Warteschlange und Netz'],
   'phase.server': ['Server and the way there', 'Server und Weg dorthin'],
   'phase.server.hint': [
     'From request to first byte: the network there and back, the queue in front of the app, the app',

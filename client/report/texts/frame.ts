@@ -42,6 +42,7 @@ export const frameTexts = {
   refused: ['This cannot be answered', 'Das lässt sich nicht beantworten'],
   broken: ['This part could not be shown', 'Dieser Teil lässt sich nicht anzeigen'],
   nothingYet: ['No page views yet', 'Noch keine Seitenaufrufe'],
+  nothingLately: ['No page views in the last 30 days', 'Keine Seitenaufrufe in den letzten 30 Tagen'],
   nothingHere: ['No page views with this filter', 'Keine Seitenaufrufe mit diesem Filter'],
   showEverything: ['Show everything there is', 'Alles zeigen, was da ist'],
   howToBegin: [

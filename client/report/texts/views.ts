@@ -4,6 +4,7 @@ import type { TextTable } from './table.ts';
 export const viewTexts = {
   pageViews: ['Page views', 'Seitenaufrufe'],
   visits: ['Visits', 'Besuche'],
+  visit: ['Visit', 'Besuch'],
   countPageViews: ['{text} page view|{text} page views', '{text} Seitenaufruf|{text} Seitenaufrufe'],
   countVisits: ['{text} visit|{text} visits', '{text} Besuch|{text} Besuche'],
   headline: ['Opening a page typically takes {time}.', 'Eine Seite zu öffnen dauert meist {time}.'],
@@ -14,7 +15,7 @@ export const viewTexts = {
     'In drei von vier Fällen dauert es höchstens {time}.',
   ],
   certainty: [
-    'The typical wait is between {range}, with 95 % certainty.',
+    'The typical wait is between {range}, with 95% certainty.',
     'Die typische Wartezeit liegt mit 95 % Sicherheit bei {range}.',
   ],
   tooFew: [
@@ -31,13 +32,14 @@ export const viewTexts = {
   ofKnown: ['of {n} with a known status', 'von {n} mit bekanntem Status'],
   bytesPerLoad: ['Transferred per load', 'Übertragen je Laden'],
   complete: ['Measured completely', 'Vollständig gemessen'],
+  completeWords: ['Measured completely: {text}.', 'Vollständig gemessen: {text}.'],
   completeOf: ['{n} of {m} page views', '{n} von {m} Seitenaufrufen'],
   countLost: ['{text} never arrived', '{text} kam nie an|{text} kamen nie an'],
   stillOpen: ['{text} still open', '{text} noch offen'],
   timeline: ['Over time', 'Im Lauf der Zeit'],
   timelineWords: [
-    'Bars are page views. The line is the typical wait, the dashed line what three of four waits stayed below.',
-    'Balken sind Seitenaufrufe. Die Linie ist die typische Wartezeit, unter der gestrichelten blieben drei von vier.',
+    'Dark bars are the typical wait, light ones what three of four waits stayed below; faint ones are of fewer than six loads.',
+    'Dunkle Balken sind die typische Wartezeit, unter den hellen blieben drei von vier; blasse sind von weniger als sechs Ladevorgängen.',
   ],
   whereTimeGoes: ['Where the time goes', 'Wo die Zeit bleibt'],
   phasesWords: [
@@ -86,11 +88,11 @@ export const viewTexts = {
     'Wartezeiten bei Schritt {step}: meist {time}, aus {n} Besuch|Wartezeiten bei Schritt {step}: meist {time}, aus {n} Besuchen',
   ],
   stripLegendMany: [
-    'Areas: how often each wait occurred. Tall line: the typical wait; the bar below it: where it lies with 95 % certainty. Further left is faster.',
+    'Areas: how often each wait occurred. Tall line: the typical wait; the bar below it: where it lies with 95% certainty. Further left is faster.',
     'Flächen: wie oft welche Wartezeit vorkam. Senkrechte Linie: die typische Wartezeit; der Balken darunter: wo sie mit 95 % Sicherheit liegt. Weiter links ist schneller.',
   ],
   stripLegendFew: [
-    'Each dot is a visit. Tall line: the typical wait; the bar below it: where it lies with 95 % certainty. Further left is faster.',
+    'Each dot is a visit. Tall line: the typical wait; the bar below it: where it lies with 95% certainty. Further left is faster.',
     'Jeder Punkt ist ein Besuch. Senkrechte Linie: die typische Wartezeit; der Balken darunter: wo sie mit 95 % Sicherheit liegt. Weiter links ist schneller.',
   ],
   beyond: ['{text} more →', '{text} weitere →'],
