@@ -1,5 +1,16 @@
 import { type Metric, metricNames, metrics } from '../../shared/metrics.ts';
-import type { Column, Filter, PageViewPart, PageViewRow, ResourceSum, Store } from './store.ts';
+import { type Marker, type Run, runFault } from '../../shared/run.ts';
+import {
+  type Column,
+  type Custody,
+  type Filter,
+  NoteError,
+  type Notes,
+  type PageViewPart,
+  type PageViewRow,
+  type ResourceSum,
+  type Store,
+} from './store.ts';
 
 interface Held {
   row: { -readonly [C in Column]: PageViewRow[C] };
@@ -9,22 +20,53 @@ interface Held {
 }
 
 /** The store in plain objects, read and written in the most obvious way: what the other engines are checked against. */
-export function memoryStore(): Store {
+export function memoryStore(): Store & Pick<Custody, 'remove' | 'dump' | 'load'> {
   const held = new Map<string, Held>();
   const matching = (filter: Filter) => [...held.values()].filter(view => matches(view, filter));
+  const runs = notebook<Run>(run => run.from);
+  const append = (parts: readonly PageViewPart[]) => {
+    for (const part of parts) {
+      const view = held.get(part.id);
+      if (!view)
+        held.set(part.id, {
+          row: toRow(part),
+          bot: part.client.bot,
+          highest: part.part,
+          parts: new Map([[part.part, part]]),
+        });
+      else if (!view.parts.has(part.part)) merge(view, part);
+    }
+  };
   return {
-    append(parts) {
-      for (const part of parts) {
-        const view = held.get(part.id);
-        if (!view)
-          held.set(part.id, {
-            row: toRow(part),
-            bot: part.client.bot,
-            highest: part.part,
-            parts: new Map([[part.part, part]]),
-          });
-        else if (!view.parts.has(part.part)) merge(view, part);
-      }
+    append,
+    runs: {
+      ...runs,
+      put(run) {
+        const fault = runFault(run, runs.list(run.site));
+        if (fault) throw new NoteError(fault);
+        runs.put(run);
+      },
+    },
+    markers: notebook<Marker>(marker => marker.at),
+    remove(which, limit) {
+      const gone = [...held.values()]
+        .filter(({ row }) =>
+          'visit' in which
+            ? row.visit === which.visit
+            : 'page' in which
+              ? row.page === which.page
+              : row.at < which.before,
+        )
+        .sort((a, b) => a.row.at - b.row.at)
+        .slice(0, limit);
+      for (const { row } of gone) held.delete(row.id);
+      return gone.length;
+    },
+    dump: () => [...held.values()].map(({ parts }) => [...parts.values()]),
+    load(pageViews) {
+      const unknown = [...pageViews].filter(([part]) => part && !held.has(part.id));
+      for (const parts of unknown) append(parts);
+      return unknown.length;
     },
     pageViews(filter, columns) {
       const rows = matching(filter).map(view => view.row);
@@ -91,6 +133,18 @@ export function memoryStore(): Store {
     close() {
       held.clear();
     },
+  };
+}
+
+function notebook<T extends { readonly id: string; readonly site: string }>(time: (note: T) => number): Notes<T> {
+  const notes = new Map<string, T>();
+  return {
+    list: site =>
+      [...notes.values()]
+        .filter(note => site === undefined || note.site === site)
+        .sort((a, b) => time(a) - time(b) || (a.id < b.id ? -1 : 1)),
+    put: note => void notes.set(note.id, note),
+    delete: id => notes.delete(id),
   };
 }
 

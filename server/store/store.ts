@@ -6,6 +6,7 @@
 import type { DeviceClass, EventKind, NavigationType, StartKind } from '../../shared/beacon.ts';
 import type { CacheState, ResourceType } from '../../shared/compression.ts';
 import type { Measured, MetricName } from '../../shared/metrics.ts';
+import type { Marker, Run } from '../../shared/run.ts';
 
 /** One beacon, decoded, enriched and stripped: what the store takes. */
 export interface PageViewPart {
@@ -156,11 +157,59 @@ export interface Store {
   events(filter: Filter, kinds: readonly EventKind[]): Iterable<EventRow>;
   /** How many page views have each value of a dimension; absent values are not counted. */
   count(filter: Filter, dimension: Dimension): readonly { readonly value: string; readonly count: number }[];
+  /** Runs, at most one open a site. */
+  readonly runs: Notes<Run>;
+  readonly markers: Notes<Marker>;
   /** Closes files; the store cannot be used afterwards. */
   close(): void;
+}
+
+/** A few things that the owner wrote down, of one kind. */
+export interface Notes<T extends { readonly id: string; readonly site: string }> {
+  /** In the order of time, then of id; of one site or of all. */
+  list(site?: string): readonly T[];
+  /**
+   * Writes one down; one with the same id is replaced.
+   * @throws {NoteError} for a run that cannot be beside the others (see `runFault`).
+   */
+  put(note: T): void;
+  /** Whether it was there. */
+  delete(id: string): boolean;
+}
+
+/** Which page views to remove: those of a visit, those of a page, or those that began before a moment (ms since 1970). */
+export type Removal = { readonly visit: string } | { readonly page: string } | { readonly before: number };
+
+/** The care of the data, apart from writing and reading it. */
+export interface Custody {
+  /**
+   * Writes something tiny, durably.
+   * @throws {StoreError} when that is not possible at the moment.
+   */
+  check(): void;
+  /** Bytes in use; what was freed and waits to be used again is not counted. */
+  size(): number;
+  /** Removes some of the page views, the oldest first, and visits that have none left; gives how many. Fewer than `limit`: these were the last. */
+  remove(which: Removal, limit: number): number;
+  /** After a removal: returns space to the disk and drops words that nothing uses any more, in small steps. */
+  tidy(): Promise<void>;
+  /** All page views, each as the parts that make it when they are appended, in an order that depends only on them. */
+  dump(): Iterable<readonly PageViewPart[]>;
+  /** Takes up page views from a dump, in one transaction; those that are there already stay as they are. Gives how many were new. */
+  load(pageViews: Iterable<readonly PageViewPart[]>): number;
 }
 
 /** The engine could not do what was asked, for a reason outside the data: try again later, and tell the operator. */
 export class StoreError extends Error {
   override name = 'StoreError';
+}
+
+/** {@link StoreError}, because another process is writing: trying again soon will do. */
+export class StoreBusy extends StoreError {
+  override name = 'StoreBusy';
+}
+
+/** A run or marker that cannot be kept; the message says why. */
+export class NoteError extends Error {
+  override name = 'NoteError';
 }

@@ -3,18 +3,40 @@ import type Database from 'better-sqlite3';
 /** Most entries that a dictionary remembers in memory; beyond that it asks the database again. */
 const REMEMBERED = 5000;
 
+type Value = string | number | null;
+
+interface Shape {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** Most rows; absent where rows go together with the page views that they belong to. */
+  readonly max?: number;
+  /** What is stored instead once the table is full: the first for as long as it is not much too full, then the last. */
+  readonly instead?: readonly ((values: readonly Value[]) => readonly Value[])[];
+}
+
+/** Rows above the maximum that are left for what is stored instead. */
+const RESERVE = 500;
+
 /**
  * One of the small tables that hold what repeats (pages, visits, clients, labels, resources): values to row number and back.
- * `is` compares nulls as equal; the table's own unique index makes the insert safe.
+ * `is` compares nulls as equal; the table's own unique index makes the insert safe. Tables that strangers could fill
+ * with names of their own are capped: what comes on top is stored under a name that stands for all of it.
  */
 export class Dictionary {
+  readonly shape: Shape;
   private readonly ids = new Map<string, number>();
   private readonly insert: Database.Statement;
   private readonly find: Database.Statement<unknown[], number>;
   private readonly row: Database.Statement<[number], Record<string, unknown>>;
+  private readonly total: Database.Statement<[], number>;
   private readonly rows = new Map<number, Record<string, unknown>>();
+  private size: number | undefined;
+  private watched: Set<number> | undefined;
+  private readonly drop: Database.Statement<[string]>;
 
-  constructor(db: Database.Database, table: string, columns: readonly string[]) {
+  constructor(db: Database.Database, shape: Shape) {
+    this.shape = shape;
+    const { table, columns } = shape;
     const named = columns.map(column => `"${column}"`);
     this.insert = db.prepare(
       `insert into ${table} (${named.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
@@ -25,45 +47,116 @@ export class Dictionary {
       )
       .pluck();
     this.row = db.prepare<[number], Record<string, unknown>>(`select * from ${table} where id = ?`);
+    this.total = db.prepare<[], number>(`select count(*) from ${table}`).pluck();
+    this.drop = db.prepare<[string]>(`delete from ${table} where id not in (select value from json_each(?))`);
   }
 
   /** Row number of the values, in the order of the columns; a new row where there is none. */
-  id(...values: (string | number | null)[]): number {
-    const key = values.length === 1 ? String(values[0]) : JSON.stringify(values);
+  id(...values: readonly Value[]): number {
+    const key = values.length === 1 ? String(values[0]) : values.join('\0');
     const known = this.ids.get(key);
-    if (known !== undefined) return known;
-    const { changes, lastInsertRowid } = this.insert.run(values);
-    const id = changes === 1 ? Number(lastInsertRowid) : this.find.get(values)!;
+    const id = known ?? this.look(values);
+    this.watched?.add(id);
+    if (known !== undefined) return id;
     if (this.ids.size >= REMEMBERED) this.ids.clear();
     this.ids.set(key, id);
     return id;
   }
 
-  /** The row of a number. */
-  get(id: number): Record<string, unknown> {
+  private look(values: readonly Value[]): number {
+    const { max = Number.POSITIVE_INFINITY, instead = [] } = this.shape;
+    if (this.room(max)) return this.add(values);
+    const found = this.find.get(values);
+    if (found !== undefined || instead.length === 0) return found ?? this.add(values);
+    const fits = instead.find((_, at) => at === instead.length - 1 || this.room(max + RESERVE))!;
+    const other = fits(values);
+    return this.find.get(other) ?? this.add(other);
+  }
+
+  private room(max: number): boolean {
+    if (max === Number.POSITIVE_INFINITY) return true;
+    this.size ??= this.total.get()!;
+    return this.size < max;
+  }
+
+  private add(values: readonly Value[]): number {
+    const { changes, lastInsertRowid } = this.insert.run(values);
+    if (changes === 0) return this.find.get(values)!;
+    if (this.size !== undefined) this.size++;
+    return Number(lastInsertRowid);
+  }
+
+  /** The row of a number; `undefined` for one that was deleted. */
+  get(id: number): Record<string, unknown> | undefined {
     const known = this.rows.get(id);
     if (known) return known;
-    const row = this.row.get(id)!;
+    const row = this.row.get(id);
+    if (!row) return undefined;
     if (this.rows.size >= REMEMBERED) this.rows.clear();
     this.rows.set(id, row);
     return row;
   }
 
-  /** Forgets what is remembered: after a rollback or a deletion row numbers may mean something else. */
+  /** How full it is, from 0 to 1. */
+  fullness(): number {
+    return this.shape.max === undefined ? 0 : this.total.get()! / this.shape.max;
+  }
+
+  /** From now on collects the numbers that are asked for, until {@link unwatch}. */
+  watch(): Set<number> {
+    this.watched = new Set();
+    return this.watched;
+  }
+
+  unwatch(): void {
+    this.watched = undefined;
+  }
+
+  /** Deletes all rows but these. */
+  keepOnly(ids: ReadonlySet<number>): void {
+    this.drop.run(JSON.stringify([...ids]));
+    this.forget();
+  }
+
+  /** Forgets what is remembered: after a rollback, a deletion or a commit of somebody else numbers may be gone. */
   forget(): void {
     this.ids.clear();
     this.rows.clear();
+    this.size = undefined;
   }
 }
 
-/** The dictionaries of the schema. */
-export function dictionaries(db: Database.Database) {
+/** Stands for what came when a dictionary was full. */
+const OTHER = '/…';
+
+/** The dictionaries of the schema; a school has some dozens of pages, a large site some thousands. */
+export function dictionaries(db: Database.Database, limit = 20_000) {
+  const columns = {
+    page: ['site', 'path'],
+    client: ['browser', 'browser_version', 'device', 'net', 'save_data', 'bot'],
+    resource: ['name', 'type', 'state', 'encoding', 'status'],
+  };
   return {
-    pages: new Dictionary(db, 'page', ['site', 'path']),
-    visits: new Dictionary(db, 'visit', ['key']),
-    clients: new Dictionary(db, 'client', ['browser', 'browser_version', 'device', 'net', 'save_data', 'bot']),
-    labels: new Dictionary(db, 'label', ['text']),
-    resources: new Dictionary(db, 'resource', ['name', 'type', 'state', 'encoding', 'status']),
+    pages: new Dictionary(db, {
+      table: 'page',
+      columns: columns.page,
+      max: limit,
+      instead: [([site = null]) => [site, OTHER], () => ['…', OTHER]],
+    }),
+    visits: new Dictionary(db, { table: 'visit', columns: ['key'] }),
+    clients: new Dictionary(db, {
+      table: 'client',
+      columns: columns.client,
+      max: limit,
+      instead: [([browser = null, , device = null, , , bot = null]) => [browser, null, device, null, null, bot]],
+    }),
+    labels: new Dictionary(db, { table: 'label', columns: ['text'], max: limit, instead: [() => ['…']] }),
+    resources: new Dictionary(db, {
+      table: 'resource',
+      columns: columns.resource,
+      max: limit,
+      instead: [([, type = null, state = null, encoding = null]) => [OTHER, type, state, encoding, 0]],
+    }),
   };
 }
 

@@ -4,17 +4,30 @@ import Database from 'better-sqlite3';
 import { metricNames } from '../../../shared/metrics.ts';
 import { packageFile } from '../../package-root.ts';
 
+export interface OpenOptions {
+  /** Only reads, also while another process writes: no migration, no file made. */
+  readonly readonly?: boolean;
+  /** How long a write waits for another process's, ms; it holds up the thread, so a server waits outside instead. */
+  readonly patience?: number;
+}
+
 /**
  * Opens (and where needed creates and migrates) the database file; `:memory:` for a private one.
  * WAL lets reports read while beacons are written; `synchronous = FULL` syncs the log at every commit, which is what
  * makes an answer mean "on disk" also after a power cut (sqlite.org/pragma.html#pragma_synchronous).
  */
-export function openDatabase(file: string): Database.Database {
+export function openDatabase(file: string, { readonly = false, patience = 100 }: OpenOptions = {}): Database.Database {
+  if (readonly) return new Database(file, { readonly, fileMustExist: true, timeout: patience });
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const db = new Database(file, { timeout: 5000 });
+  const db = new Database(file, { timeout: patience });
+  db.pragma('auto_vacuum = incremental'); // holds only if it is said before the first table is made
   db.pragma('journal_mode = wal');
   db.pragma('synchronous = full');
   db.pragma('foreign_keys = on');
+  db.pragma('secure_delete = on'); // what is forgotten is overwritten, not only unlinked
+  // Twice the default: fewer pages are copied more than once. After a long reader the log shrinks to this again.
+  db.pragma('wal_autocheckpoint = 2000');
+  db.pragma('journal_size_limit = 16777216');
   migrate(db);
   return db;
 }

@@ -4,6 +4,7 @@ import { type MetricName, metricNames, metrics } from '../../../shared/metrics.t
 import type { Column, Dimension, EventRow, Filter, PageViewRow, ResourceSum } from '../store.ts';
 import type { Dictionaries } from './dictionary.ts';
 import { metricColumn } from './open.ts';
+import { ResourceSums } from './sums.ts';
 
 /** How a column is read: the expression over `page_view p`, and how its value becomes the answer's. */
 interface Read {
@@ -11,14 +12,19 @@ interface Read {
   readonly value?: (raw: never) => unknown;
 }
 
-export function readers(db: Database.Database, { pages, visits, clients, labels, resources }: Dictionaries) {
-  const label = (id: number | null) => (id === null ? null : labels.get(id).text);
+/** @param refresh makes sure that the dictionaries remember nothing that is no longer so. */
+export function readers(
+  db: Database.Database,
+  { pages, visits, clients, labels, resources }: Dictionaries,
+  refresh: () => void,
+) {
+  const label = (id: number | null) => (id === null ? null : labels.get(id)!.text);
   const attributes: { readonly [C in Exclude<Column, MetricName>]: Read } = {
     id: { sql: 'p.key' },
-    visit: { sql: 'p.visit', value: (id: number) => visits.get(id).key },
+    visit: { sql: 'p.visit', value: (id: number) => visits.get(id)!.key },
     seq: { sql: 'p.seq' },
-    site: { sql: 'p.page', value: (id: number) => pages.get(id).site },
-    page: { sql: 'p.page', value: (id: number) => pages.get(id).path },
+    site: { sql: 'p.page', value: (id: number) => pages.get(id)!.site },
+    page: { sql: 'p.page', value: (id: number) => pages.get(id)!.path },
     from: { sql: 'p.from_page', value: label },
     variant: { sql: 'p.variant', value: label },
     release: { sql: 'p."release"', value: label },
@@ -27,10 +33,10 @@ export function readers(db: Database.Database, { pages, visits, clients, labels,
     start: { sql: 'p.start' },
     status: { sql: 'p.status' },
     final: { sql: 'p.final' },
-    browser: { sql: 'p.client', value: (id: number) => clients.get(id).browser },
-    browserVersion: { sql: 'p.client', value: (id: number) => clients.get(id).browser_version },
-    device: { sql: 'p.client', value: (id: number) => clients.get(id).device },
-    net: { sql: 'p.client', value: (id: number) => clients.get(id).net },
+    browser: { sql: 'p.client', value: (id: number) => clients.get(id)!.browser },
+    browserVersion: { sql: 'p.client', value: (id: number) => clients.get(id)!.browser_version },
+    device: { sql: 'p.client', value: (id: number) => clients.get(id)!.device },
+    net: { sql: 'p.client', value: (id: number) => clients.get(id)!.net },
   };
   const measured = Object.fromEntries(
     metricNames.map(name => [name, { sql: `p.${metricColumn(name)} / ${10 ** metrics[name].decimals}.0` }]),
@@ -38,6 +44,7 @@ export function readers(db: Database.Database, { pages, visits, clients, labels,
   const reads = { ...attributes, ...measured } as { readonly [C in Column]: Read };
 
   function* pageViews<C extends Column>(filter: Filter, columns: readonly C[]): Iterable<Pick<PageViewRow, C>> {
+    refresh();
     const { where, values } = condition(filter);
     const chosen = columns.map(
       column => [column, reads[column].value as ((raw: unknown) => unknown) | undefined] as const,
@@ -52,43 +59,18 @@ export function readers(db: Database.Database, { pages, visits, clients, labels,
   }
 
   function* sums(filter: Filter): Iterable<ResourceSum> {
+    refresh();
     const { where, values } = condition(filter);
-    const sql = `select p.page, c.browser, l.resource, sum(l.count), sum(l.transfer), sum(l.encoded), sum(l.decoded)
-      from page_view p join client c on c.id = p.client join resource_load l on l.page_view = p.id ${where} group by 1, 2, 3`;
-    const merged = new Map<string, { -readonly [K in keyof ResourceSum]: ResourceSum[K] }>();
-    for (const [page, browser, resource, count, transfer, encoded, decoded] of db
-      .prepare<unknown[], [number, string, number, number, number, number, number]>(sql)
-      .raw()
-      .iterate(values)) {
-      const { name, type, state, encoding } = resources.get(resource) as unknown as ResourceSum;
-      const path = pages.get(page).path as string;
-      // Same resource with another status, same path on another site: one sum.
-      const key = JSON.stringify([path, browser, name, type, state, encoding]);
-      const sum = merged.get(key);
-      if (!sum)
-        merged.set(key, {
-          page: path,
-          browser,
-          name: name || null,
-          type,
-          state,
-          encoding,
-          count,
-          transfer,
-          encoded,
-          decoded,
-        });
-      else {
-        sum.count += count;
-        sum.transfer += transfer;
-        sum.encoded += encoded;
-        sum.decoded += decoded;
-      }
-    }
-    yield* merged.values();
+    const sql = `select p.page, c.browser, l.loads
+      from page_view p join client c on c.id = p.client join resource_load l on l.page_view = p.id ${where}`;
+    const sums = new ResourceSums(pages, resources);
+    for (const [page, browser, loads] of db.prepare<unknown[], [number, string, Uint8Array]>(sql).raw().iterate(values))
+      sums.add(page, browser, loads);
+    yield* sums.told();
   }
 
   function* events(filter: Filter, kinds: readonly EventKind[]): Iterable<EventRow> {
+    refresh();
     const { where, values } = condition(filter, [`e.kind in (${kinds.map(() => '?').join(', ')})`], kinds);
     const sql = `select p.key pageView, p.visit, p.page, p.at, e.kind, e.name, e."offset", e.ms, e.count, e.bytes, e.failed
       from page_view p join event e on e.page_view = p.id ${where} order by p.at, ifnull(e."offset", 0)`;
@@ -96,14 +78,15 @@ export function readers(db: Database.Database, { pages, visits, clients, labels,
       const present = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
       yield {
         ...present,
-        visit: visits.get(row.visit as number).key,
-        page: pages.get(row.page as number).path,
-        name: labels.get(row.name as number).text,
+        visit: visits.get(row.visit as number)!.key,
+        page: pages.get(row.page as number)!.path,
+        name: labels.get(row.name as number)!.text,
       } as EventRow;
     }
   }
 
   function count(filter: Filter, dimension: Dimension): { value: string; count: number }[] {
+    refresh();
     const { where, values } = condition(filter);
     const counts = new Map<string, number>();
     const { sql, value } = reads[dimension] as { sql: string; value: (id: unknown) => string | null };

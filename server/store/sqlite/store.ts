@@ -1,40 +1,90 @@
 import Database from 'better-sqlite3';
-import { type PageViewPart, type Store, StoreError } from '../store.ts';
+import { type Custody, type Store, StoreBusy, StoreError } from '../store.ts';
+import { backUp } from './backup.ts';
 import { dictionaries } from './dictionary.ts';
-import { openDatabase } from './open.ts';
+import { dumper } from './dump.ts';
+import { notes } from './notes.ts';
+import { type OpenOptions, openDatabase } from './open.ts';
 import { readers } from './read.ts';
+import { remover } from './remove.ts';
+import { sweeper } from './sweep.ts';
 import { partWriter } from './write.ts';
+
+export interface SqliteStore extends Store, Custody {
+  /**
+   * Copies the whole database, as it is at one moment, into another file, which must not exist; others may write meanwhile.
+   * @throws {StoreError} when the copy cannot be written or would not open.
+   */
+  backup(file: string): Promise<void>;
+}
+
+export interface SqliteOptions extends OpenOptions {
+  /** Most rows of each dictionary that strangers could fill. */
+  readonly words?: number;
+}
 
 /**
  * The default store: one SQLite file.
  * @param file path of the database; its folder is made where missing. `:memory:` for a private one.
  * @throws when the file cannot be opened, is no database, or was written by a newer version.
  */
-export function sqliteStore(file: string): Store {
-  const db = openDatabase(file);
-  const words = dictionaries(db);
-  const write = partWriter(db, words);
-  const all = db.transaction((parts: readonly PageViewPart[]) => parts.forEach(write)).immediate;
+export function sqliteStore(file: string, { words: limit, ...options }: SqliteOptions = {}): SqliteStore {
+  const db = openDatabase(file, options);
+  const words = dictionaries(db, limit);
+  const version = db.prepare<[], number>('pragma data_version').pluck();
+  let seen = version.get();
+  const forget = () => {
+    for (const dictionary of Object.values(words)) dictionary.forget();
+  };
+  /** What is remembered of the database holds only until somebody else writes to it. */
+  const refresh = () => {
+    const now = version.get();
+    if (now !== seen) forget();
+    seen = now;
+  };
+  const write = <T>(work: () => T): T => {
+    try {
+      return db
+        .transaction(() => {
+          refresh();
+          return work();
+        })
+        .immediate();
+    } catch (error) {
+      forget();
+      throw asStoreError(error, file);
+    }
+  };
+  const writePart = partWriter(db, words);
+  const probe = db.prepare('insert into probe values (1, ?) on conflict (id) do update set at = excluded.at');
+  const used = db
+    .prepare<[], number>(
+      'select (page_count - freelist_count) * page_size from pragma_page_count, pragma_freelist_count, pragma_page_size',
+    )
+    .pluck();
   return {
-    append(parts) {
-      try {
-        all(parts);
-      } catch (error) {
-        for (const dictionary of Object.values(words)) dictionary.forget();
-        throw asStoreError(error, file);
-      }
-    },
-    ...readers(db, words),
-    close() {
-      db.close();
-    },
+    append: parts => write(() => parts.forEach(writePart)),
+    ...readers(db, words, refresh),
+    ...notes(db, write),
+    check: () => void write(() => probe.run(Date.now())),
+    size: () => used.get()!,
+    remove: remover(db, write, forget),
+    tidy: sweeper(db, write, words),
+    ...dumper(db, words, write, writePart),
+    backup: to => backUp(db, to),
+    close: () => void db.close(),
   };
 }
+
+/** Runs work in one transaction that is durable when it returns. */
+export type Write = <T>(work: () => T) => T;
 
 /** Tells trouble with the disk from trouble with the data: only the first is worth trying again. */
 function asStoreError(error: unknown, file: string): unknown {
   const code = error instanceof Database.SqliteError ? error.code : '';
-  if (!/^SQLITE_(FULL|READONLY|IOERR|BUSY|LOCKED|CANTOPEN|CORRUPT|NOTADB)/.test(code)) return error;
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code))
+    return new StoreBusy(`The database ${file} is being written by another process (${code}).`, { cause: error });
+  if (!/^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|CORRUPT|NOTADB|NOMEM)/.test(code)) return error;
   return new StoreError(
     `The database ${file} cannot be written (${code}): check free space, permissions and the disk.`,
     { cause: error },

@@ -1,85 +1,110 @@
 import type Database from 'better-sqlite3';
 import { type Metric, metricNames, metrics } from '../../../shared/metrics.ts';
-import type { PageViewPart } from '../store.ts';
+import type { PageEvent, PageViewPart, Resource } from '../store.ts';
 import type { Dictionaries } from './dictionary.ts';
+import { LoadPacker } from './loads.ts';
 import { metricColumn } from './open.ts';
 
 const ATTRIBUTES = ['visit', 'seq', 'page', 'client', 'type', 'start', 'status', 'from_page', 'variant', '"release"'];
-/** Room for the resources and the events of one part in the ordinals of its page view. */
-const PART_STRIDE = 1024;
+const COLUMNS = ['key', 'at', 'parts', 'final', ...ATTRIBUTES, ...metricNames.map(metricColumn)];
+/** Room for the events of one part in the ordinals of its page view. */
+export const PART_STRIDE = 1024;
+
+const scales = metricNames.map(name => 10 ** metrics[name].decimals);
 
 /** Returns a function that writes one part inside the caller's transaction. */
-export function partWriter(
-  db: Database.Database,
-  { pages, visits, clients, labels, resources }: Dictionaries,
-): (part: PageViewPart) => void {
-  const upsert = db.prepare<unknown[], number>(upsertSql()).pluck();
-  const insertLoad = db.prepare('insert into resource_load values (?, ?, ?, ?, ?, ?, ?, ?)');
-  const insertEvent = db.prepare('insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const label = (text: string | undefined) => (text === undefined ? null : labels.id(text));
+export function partWriter(db: Database.Database, words: Dictionaries): (part: PageViewPart) => void {
+  const values = `values (${COLUMNS.map(() => '?').join(', ')})`;
+  const insert = db.prepare(`insert into page_view (${COLUMNS.join(', ')}) ${values} on conflict do nothing`);
+  const merge = db.prepare<unknown[], number>(mergeSql(values)).pluck();
+  const addLoads = loadWriter(db, words);
+  const addEvents = eventWriter(db, words);
 
   return part => {
-    const { client, measured } = part;
-    const id = upsert.get([
-      part.id,
-      part.at,
-      1 << part.part,
-      part.final ? 1 : 0,
-      visits.id(part.visit),
-      part.seq ?? null,
-      pages.id(part.site, part.page),
-      clients.id(
-        client.browser,
-        client.browserVersion ?? null,
-        client.device ?? null,
-        client.net ?? null,
-        client.saveData === undefined ? null : Number(client.saveData),
-        Number(client.bot),
-      ),
-      part.type,
-      part.start ?? null,
-      part.status ?? null,
-      label(part.from),
-      label(part.variant),
-      label(part.release),
-      ...metricNames.map(name => scaled(name, measured[name])),
-    ]);
+    const row = toRow(part, words);
+    // Most page views are new, and a bare insert costs half of one that could also merge.
+    const { changes, lastInsertRowid } = insert.run(row);
+    const id = changes === 1 ? Number(lastInsertRowid) : merge.get(row);
     if (id === undefined) return; // this part is there already
-    const first = part.part * PART_STRIDE;
-    part.resources.forEach((load, at) => {
-      insertLoad.run(
-        id,
-        first + at,
-        resources.id(load.name ?? '', load.type, load.state, load.encoding, load.status),
-        load.count,
-        load.transfer,
-        load.encoded,
-        load.decoded,
-        Math.round(load.ms),
-      );
-    });
-    part.events.forEach((event, at) => {
-      insertEvent.run(
-        id,
-        first + at,
-        event.kind,
-        labels.id(event.name),
-        event.offset ?? null,
-        event.ms ?? null,
-        event.count ?? null,
-        event.bytes ?? null,
-        event.failed ?? null,
-      );
-    });
+    if (part.resources.length > 0) addLoads(id, part.part, part.resources);
+    if (part.events.length > 0) addEvents(id, part.part, part.events);
+  };
+}
+
+/** The values of {@link COLUMNS}. */
+function toRow(part: PageViewPart, { pages, visits, clients, labels }: Dictionaries): unknown[] {
+  const { client, measured } = part;
+  const label = (text: string | undefined) => (text === undefined ? null : labels.id(text));
+  const row: unknown[] = [
+    part.id,
+    part.at,
+    1 << part.part,
+    part.final ? 1 : 0,
+    visits.id(part.visit),
+    part.seq ?? null,
+    pages.id(part.site, part.page),
+    clients.id(
+      client.browser,
+      client.browserVersion ?? null,
+      client.device ?? null,
+      client.net || null,
+      client.saveData === undefined ? null : Number(client.saveData),
+      Number(client.bot),
+    ),
+    part.type,
+    part.start ?? null,
+    part.status ?? null,
+    label(part.from),
+    label(part.variant),
+    label(part.release),
+  ];
+  for (let at = 0; at < metricNames.length; at++) {
+    const value = measured[metricNames[at]!];
+    row.push(value === undefined ? null : Math.round(value * scales[at]!));
+  }
+  return row;
+}
+
+function loadWriter(db: Database.Database, { resources }: Dictionaries) {
+  const insert = db.prepare('insert into resource_load values (?, ?, ?)');
+  const packer = new LoadPacker();
+  return (pageView: number, part: number, loads: readonly Resource[]) => {
+    packer.begin(loads.length);
+    for (const { name, type, state, encoding, status, count, transfer, encoded, decoded, ms } of loads) {
+      packer.put(resources.id(name ?? '', type, state, encoding, status));
+      packer.put(count);
+      packer.put(transfer);
+      packer.put(encoded);
+      packer.put(decoded);
+      packer.put(ms);
+    }
+    insert.run(pageView, part, packer.bytes());
+  };
+}
+
+function eventWriter(db: Database.Database, { labels }: Dictionaries) {
+  const insert = db.prepare('insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  return (pageView: number, part: number, events: readonly PageEvent[]) => {
+    for (const [at, { kind, name, offset, ms, count, bytes, failed }] of events.entries())
+      insert.run([
+        pageView,
+        part * PART_STRIDE + at,
+        kind,
+        labels.id(name),
+        offset ?? null,
+        ms ?? null,
+        count ?? null,
+        bytes ?? null,
+        failed ?? null,
+      ]);
   };
 }
 
 /**
- * A new page view is inserted; a known one takes over the part, unless it has it. `1 << part` is greater than every
- * smaller part's bits together, so comparing the bit sets tells which side is newer.
+ * A known page view takes over the part, unless it has it. `1 << part` is greater than every smaller part's bits
+ * together, so comparing the bit sets tells which side is newer.
  */
-function upsertSql(): string {
-  const columns = ['key', 'at', 'parts', 'final', ...ATTRIBUTES, ...metricNames.map(metricColumn)];
+function mergeSql(values: string): string {
   const newest = (column: string) =>
     `${column} = iif(excluded.parts > parts, ifnull(excluded.${column}, ${column}), ifnull(${column}, excluded.${column}))`;
   const sum = (column: string) =>
@@ -91,10 +116,6 @@ function upsertSql(): string {
     'final = max(final, excluded.final)',
     'parts = parts | excluded.parts',
   ];
-  return `insert into page_view (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
+  return `insert into page_view (${COLUMNS.join(', ')}) ${values}
     on conflict (key) do update set ${updates.join(', ')} where parts & excluded.parts = 0 returning id`;
-}
-
-function scaled(name: (typeof metricNames)[number], value: number | undefined): number | null {
-  return value === undefined ? null : Math.round(value * 10 ** metrics[name].decimals);
 }

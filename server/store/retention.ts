@@ -1,0 +1,90 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Custody } from './store.ts';
+
+/** How long and how much is kept. */
+export interface Retention {
+  /** Page views that began longer ago are removed; in days. */
+  readonly maxAgeDays: number;
+  /** Beyond this many bytes the oldest are removed. */
+  readonly maxBytes: number;
+}
+
+export const defaultRetention: Retention = { maxAgeDays: 180, maxBytes: 1_000_000_000 };
+
+const DAY_MS = 86_400_000;
+/** Page views removed in one transaction: about as long as a commit takes. */
+const STEP = 200;
+
+/**
+ * Removes what is too old and then, oldest first, what is too much; gives how many page views that were. Beacons are
+ * taken between the steps. What the owner wrote down (runs, markers) stays.
+ * @param now ms since 1970.
+ * @param signal ends it after the step that is under way.
+ * @throws {StoreError} as `remove` does.
+ */
+export async function prune(
+  store: Pick<Custody, 'remove' | 'size' | 'tidy'>,
+  { maxAgeDays, maxBytes }: Retention,
+  now: number,
+  signal?: AbortSignal,
+): Promise<number> {
+  let removed = 0;
+  const removeWhile = async (before: number, wanted: () => boolean) => {
+    while (wanted() && !signal?.aborted) {
+      const step = store.remove({ before }, STEP);
+      removed += step;
+      if (step < STEP) return;
+      await setImmediate();
+    }
+  };
+  await removeWhile(now - maxAgeDays * DAY_MS, () => true);
+  await removeWhile(Number.MAX_SAFE_INTEGER, () => store.size() > maxBytes);
+  if (removed > 0 && !signal?.aborted) await store.tidy();
+  return removed;
+}
+
+const HOUR_MS = 3_600_000;
+
+interface Keeping {
+  readonly store: Pick<Custody, 'remove' | 'size' | 'tidy'>;
+  readonly retention: Retention;
+  /** Ms since 1970. */
+  readonly now: () => number;
+  readonly log: (message: string) => void;
+  /** Told how many page views went. */
+  readonly pruned: (pageViews: number) => void;
+}
+
+/**
+ * Prunes now and then every hour, until it is stopped. A clock that was set by more than a day since the last time is not
+ * believed at once: a machine that wakes up in the wrong year must not lose its data to that.
+ */
+export function keepPruned({ store, retention, now, log, pruned }: Keeping): { stop(): Promise<void> } {
+  let last = { clock: now(), steady: performance.now() };
+  let running = Promise.resolve();
+  const stopped = new AbortController();
+  const round = async () => {
+    const next = { clock: now(), steady: performance.now() };
+    const jump = next.clock - last.clock - (next.steady - last.steady);
+    last = next;
+    if (Math.abs(jump) > DAY_MS) return log('The clock was set by more than a day: nothing is removed in this hour.');
+    try {
+      const removed = await prune(store, retention, next.clock, stopped.signal);
+      if (removed > 0) pruned(removed);
+    } catch (error) {
+      log(`Old page views cannot be removed at the moment: ${(error as Error).message}`);
+    }
+  };
+  const start = () => {
+    running = running.then(round);
+  };
+  start();
+  const timer = setInterval(start, HOUR_MS).unref();
+  return {
+    stop() {
+      clearInterval(timer);
+      stopped.abort();
+      return running;
+    },
+  };
+}

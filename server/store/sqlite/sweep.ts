@@ -1,0 +1,74 @@
+import { setImmediate } from 'node:timers/promises';
+import type Database from 'better-sqlite3';
+import type { Dictionaries, Dictionary } from './dictionary.ts';
+import { unpackLoads } from './loads.ts';
+import type { Write } from './store.ts';
+
+/** Free pages that are given back in one step: 1 MB, some milliseconds. */
+const PAGES = 256;
+/** Page views that are looked through in one step. */
+const VIEWS = 1000;
+/** From here on a dictionary is searched for words that nothing uses any more. */
+const NEARLY_FULL = 0.5;
+
+/** Gives space back, and empties dictionaries before they are full. Other work goes on between the steps. */
+export function sweeper(db: Database.Database, write: Write, words: Dictionaries): () => Promise<void> {
+  const free = db.prepare<[], number>('select freelist_count from pragma_freelist_count').pluck();
+  return async () => {
+    const { pages, clients, labels, resources } = words;
+    if ([pages, clients, labels, resources].some(dictionary => dictionary.fullness() > NEARLY_FULL))
+      await dropUnused(db, write, words);
+    for (let left = free.get()!; left > 0; left -= PAGES) {
+      db.exec(`pragma incremental_vacuum(${PAGES})`); // pragma() would stop at its first row, and so at the first page
+      await setImmediate();
+    }
+    db.pragma('wal_checkpoint(truncate)');
+  };
+}
+
+/**
+ * Marks the words that some page view uses, step by step, and drops the others in one go. What is used by whoever writes
+ * meanwhile counts as well; if another process wrote, nothing is dropped, and the next time will do.
+ */
+async function dropUnused(db: Database.Database, write: Write, words: Dictionaries): Promise<void> {
+  const { pages, clients, labels, resources } = words;
+  const watched = [pages, clients, labels, resources] as const;
+  const used = new Map<Dictionary, Set<number>>(watched.map(dictionary => [dictionary, dictionary.watch()]));
+  const mark = (dictionary: Dictionary, id: number | null) => id !== null && used.get(dictionary)!.add(id);
+  const version = db.prepare<[], number>('pragma data_version').pluck();
+  const since = version.get();
+  const views = db
+    .prepare<[number, number], (number | null)[]>(
+      'select id, page, client, from_page, variant, "release" from page_view where id > ? order by id limit ?',
+    )
+    .raw();
+  const loads = db
+    .prepare<[number, number], Uint8Array>('select loads from resource_load where page_view between ? and ?')
+    .pluck();
+  const names = db.prepare<[number, number], number>('select name from event where page_view between ? and ?').pluck();
+  try {
+    for (let last = -1; ; await setImmediate()) {
+      const found = views.all(last, VIEWS);
+      if (found.length === 0) break;
+      const first = last + 1;
+      for (const [id, page, client, ...texts] of found) {
+        last = id!;
+        mark(pages, page!);
+        mark(clients, client!);
+        for (const text of texts) mark(labels, text);
+      }
+      for (const packed of loads.iterate(first, last))
+        for (const { resource } of unpackLoads(packed)) mark(resources, resource);
+      for (const name of names.iterate(first, last)) mark(labels, name);
+    }
+    if (version.get() !== since) return;
+    // What is dropped is referred to by nothing, as was just seen; the engine would search a whole table for each.
+    db.pragma('foreign_keys = off');
+    write(() => {
+      for (const dictionary of watched) dictionary.keepOnly(used.get(dictionary)!);
+    });
+  } finally {
+    db.pragma('foreign_keys = on');
+    for (const dictionary of watched) dictionary.unwatch();
+  }
+}

@@ -1,0 +1,60 @@
+/** Runs and markers: how the owner divides time, so that before and after can be told apart. */
+
+/** A named stretch of measuring. A page view belongs to the run in which it began, also when its beacon comes late. */
+export interface Run {
+  readonly id: string;
+  readonly site: string;
+  readonly name: string;
+  readonly note?: string;
+  /** How many visits through each flow are wanted. */
+  readonly target?: number;
+  /** Begin, ms since 1970; included. */
+  readonly from: number;
+  /** End, ms since 1970; not included. Absent while the run is open. */
+  readonly to?: number;
+}
+
+/** Something that happened at a moment, such as a deploy. */
+export interface Marker {
+  readonly id: string;
+  readonly site: string;
+  /** Ms since 1970. */
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Whether a run is still measuring. */
+export function isOpen(run: Run): boolean {
+  return run.to === undefined;
+}
+
+/** The run of a site that is open, if any: there is at most one. */
+export function openRun(runs: Iterable<Run>, site: string): Run | undefined {
+  for (const run of runs) if (run.site === site && isOpen(run)) return run;
+  return undefined;
+}
+
+/** The run to which a moment of a site belongs; where runs overlap, the one that began last. */
+export function runAt(runs: Iterable<Run>, site: string, at: number): Run | undefined {
+  let found: Run | undefined;
+  for (const run of runs) {
+    const holds = run.site === site && run.from <= at && (run.to === undefined || at < run.to);
+    if (holds && (found === undefined || run.from > found.from)) found = run;
+  }
+  return found;
+}
+
+/**
+ * Why a run cannot be kept beside the others, as a sentence; `undefined` if it can.
+ * @param others all runs; one with the same id is the run itself as it was.
+ */
+export function runFault(run: Run, others: Iterable<Run>): string | undefined {
+  if (run.name.trim() === '') return 'A run needs a name.';
+  if (run.to !== undefined && run.to < run.from) return `The run "${run.name}" cannot end before it began.`;
+  if (!isOpen(run)) return undefined;
+  for (const other of others) {
+    if (other.id !== run.id && other.site === run.site && isOpen(other))
+      return `The run "${other.name}" of ${run.site} is still open: stop it first.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, expect, test } from 'vitest';
+import { sqliteStore } from '../../server/store/sqlite/store.ts';
+import { part, resource } from '../support/part.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'flowvitals-words-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let number = 0;
+const newFile = () => join(folder, `${number++}.sqlite`);
+test('a flood of invented names does not grow the dictionaries beyond their cap, and known names stay', async () => {
+  const file = newFile();
+  const store = sqliteStore(file, { words: 50 });
+  const flood = (i: number) =>
+    part({
+      id: `flood-${String(i).padStart(5, '0')}`,
+      visit: 'visit-evil',
+      page: `/random-${i}`,
+      from: `/from-${i}`,
+      client: { browser: 'Chrome', browserVersion: i, bot: false },
+      resources: [resource(`/r-${i}.css`, { status: i })],
+      events: [{ kind: 'action', name: `action-${i}` }],
+    });
+  store.append([part({ id: 'view-0001', page: '/known' })]);
+  for (let i = 0; i < 2000; i += 100) store.append(Array.from({ length: 100 }, (_, k) => flood(i + k)));
+  store.append([part({ id: 'view-0002', page: '/known' })]);
+  const db = new Database(file, { readonly: true });
+  for (const table of ['page', 'client', 'label', 'resource'])
+    expect(db.prepare(`select count(*) from ${table}`).pluck().get(), table).toBeLessThan(60);
+  db.close();
+  const pages = new Map(store.count({}, 'page').map(({ value, count }) => [value, count]));
+  expect([pages.get('/known'), pages.get('/…')]).toEqual([2, 1951]);
+  expect([...store.resources({})].find(({ name }) => name === '/…')?.count).toBe(1950);
+
+  // Once the flood is gone there is room for new names again.
+  while (store.remove({ visit: 'visit-evil' }, 500) === 500);
+  await store.tidy();
+  store.append([part({ id: 'view-0003', page: '/new', resources: [resource('/new.css')] })]);
+  expect(store.count({}, 'page').map(({ value }) => value)).toEqual(['/known', '/new']);
+  expect([...store.resources({})].map(({ name }) => name)).toEqual(['/new.css']);
+  store.close();
+});
+
+test('a flood of sites does not grow the pages beyond their cap either', () => {
+  const store = sqliteStore(newFile(), { words: 50 });
+  store.append(
+    Array.from({ length: 2000 }, (_, i) =>
+      part({ id: `view-${String(i).padStart(5, '0')}`, site: `https://${i}.example`, page: `/${i}` }),
+    ),
+  );
+  expect(store.count({}, 'site').length).toBeLessThanOrEqual(552);
+  store.close();
+});
+
+test('drops no word that came into use while it was looking', async () => {
+  const store = sqliteStore(newFile(), { words: 50 });
+  store.append(
+    Array.from({ length: 40 }, (_, i) =>
+      part({
+        id: `view-${String(i).padStart(5, '0')}`,
+        visit: 'visit-gone',
+        page: `/${i}`,
+        resources: [resource(`/${i}.css`)],
+      }),
+    ),
+  );
+  store.append(Array.from({ length: 3000 }, (_, i) => part({ id: `stay-${String(i).padStart(5, '0')}` })));
+  while (store.remove({ visit: 'visit-gone' }, 100) === 100);
+  const tidying = store.tidy();
+  store.append([part({ id: 'view-last', visit: 'visit-last', page: '/7', resources: [resource('/7.css')] })]);
+  await tidying;
+  expect([...store.pageViews({ page: '/7' }, ['id', 'page'])]).toEqual([{ id: 'view-last', page: '/7' }]);
+  expect([...store.resources({ page: '/7' })].map(({ name }) => name)).toEqual(['/7.css']);
+  store.close();
+});

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, expect, test } from 'vitest';
+import { defaultRetention, keepPruned, prune } from '../../server/store/retention.ts';
+import { sqliteStore } from '../../server/store/sqlite/store.ts';
+import type { PageViewPart, Store } from '../../server/store/store.ts';
+import { part, resource } from '../support/part.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'flowvitals-retention-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let number = 0;
+const newFile = () => join(folder, `${number++}.sqlite`);
+const NOW = 1_800_000_000_000;
+const DAY = 86_400_000;
+const ids = (store: Store) => [...store.pageViews({}, ['id'])].map(({ id }) => id).sort();
+
+/** One page view an hour before now, the first the youngest. */
+function hours(n: number, given: Partial<PageViewPart> = {}): PageViewPart[] {
+  return Array.from({ length: n }, (_, i) =>
+    part({ id: `view-${String(i).padStart(5, '0')}`, visit: `visit-${i >> 1}`, at: NOW - i * 3_600_000, ...given }),
+  );
+}
+
+test('keeps 180 days and a gigabyte by default', () => {
+  expect(defaultRetention).toEqual({ maxAgeDays: 180, maxBytes: 1e9 });
+});
+
+test('prunes by age, and visits that are left without a page view go as well', async () => {
+  const file = newFile();
+  const store = sqliteStore(file);
+  store.append(hours(2000));
+  expect(await prune(store, { maxAgeDays: 30, maxBytes: 1e9 }, NOW)).toBe(2000 - 721);
+  expect(ids(store)).toHaveLength(721);
+  store.close();
+  const db = new Database(file, { readonly: true });
+  expect(db.prepare('select count(*) from visit').pluck().get()).toBe(361);
+  expect(db.prepare('select count(*) from visit where id not in (select visit from page_view)').pluck().get()).toBe(0);
+  db.close();
+});
+
+test('prunes by size, the oldest first, and gives the space back to the disk', async () => {
+  const file = newFile();
+  const store = sqliteStore(file);
+  for (let i = 0; i < 10; i++)
+    store.append(hours(3000, { resources: [resource('/a.css'), resource('/b.js')] }).slice(i * 300, (i + 1) * 300));
+  const full = store.size();
+  await prune(store, { maxAgeDays: 9999, maxBytes: full / 2 }, NOW);
+  expect(store.size()).toBeLessThanOrEqual(full / 2);
+  const left = ids(store);
+  expect(left.length).toBeGreaterThan(500);
+  expect(left).toEqual(hours(left.length).map(({ id }) => id));
+  store.close();
+  const db = new Database(file, { readonly: true });
+  expect(db.pragma('freelist_count', { simple: true })).toBe(0);
+  expect(db.pragma('page_count', { simple: true })).toBeLessThan(full / 2 / 4096 + 20);
+  db.close();
+});
+
+test('takes beacons between the steps of pruning', async () => {
+  const store = sqliteStore(newFile());
+  store.append(hours(1500, { at: 1000 }));
+  let taken = 0;
+  const pruning = prune(store, { maxAgeDays: 1, maxBytes: 1e9 }, NOW).then(() => 'pruned');
+  const taking = (async () => {
+    while (ids(store).some(id => id.startsWith('view'))) {
+      store.append([part({ id: `fresh-${String(taken++).padStart(5, '0')}`, at: NOW })]);
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  })();
+  await Promise.all([pruning, taking]);
+  expect(taken).toBeGreaterThan(3);
+  expect(ids(store)).toHaveLength(taken);
+  store.close();
+});
+
+test('believes a clock that jumped ahead by years only in the next hour', async () => {
+  const store = sqliteStore(newFile());
+  store.append(hours(5));
+  const log: string[] = [];
+  let clock = NOW;
+  const [retention, pruned] = [defaultRetention, () => {}];
+  const keeping = keepPruned({
+    store,
+    retention,
+    log: message => log.push(message),
+    pruned,
+    now: () => (clock += 4000 * DAY),
+  });
+  await keeping.stop();
+  expect(ids(store)).toHaveLength(5);
+  expect(log).toEqual(['The clock was set by more than a day: nothing is removed in this hour.']);
+  store.close();
+});
