@@ -9,6 +9,9 @@ export interface AppOptions extends CollectorOptions, Omit<GuardOptions, 'path'>
   readonly base: string;
   /** Answers the questions of the report API: a GET of `/overview?…` and so on. */
   readonly reports: (url: string) => Promise<Response>;
+  /** Runs and markers, and the stream that tells of new page views. */
+  readonly runs: Hono;
+  readonly live: Hono;
   /** What `vite build` made: the agent's files and the report page's. */
   readonly agent: Assets;
   readonly report: Assets;
@@ -55,7 +58,7 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', collector(options));
 
   app.use('/api/v1/*', required);
-  app.route('/api/v1', sharing);
+  for (const api of [sharing, options.runs, options.live]) app.route('/api/v1', api);
   app.get('/api/v1/:question', c =>
     options.reports(`http://report/${c.req.param('question')}${new URL(c.req.url).search}`),
   );

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
+import { run } from './cli/run.ts';
 import { serve } from './cli/serve.ts';
 import { token } from './cli/token.ts';
 import { SettingError } from './config.ts';
 import { ConfigFileError } from './flows.ts';
 
 /** The commands, one file each in `cli/`; a command takes the arguments behind its name. */
-const commands: { readonly [name: string]: (args: string[]) => Promise<void> } = { serve, token };
+const commands: { readonly [name: string]: (args: string[]) => Promise<void> } = { serve, run, token };
 
 const [first = 'serve', ...rest] = process.argv.slice(2);
 const isCommand = Object.hasOwn(commands, first);

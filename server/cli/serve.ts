@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, rmSync, statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -10,10 +10,14 @@ import { readAssets } from '../assets.ts';
 import { writeQueue } from '../collector/queue.ts';
 import { readSettings, SettingError, type Settings, settingsHelp } from '../config.ts';
 import { loadFlows } from '../flows.ts';
+import { health } from '../health.ts';
+import { live } from '../live.ts';
 import { packageFile } from '../package-root.ts';
 import { peerReader } from '../peer.ts';
 import { rateLimit } from '../rate.ts';
 import { reportThread } from '../report/thread.ts';
+import { runsApi } from '../runs.ts';
+import { keepPruned } from '../store/retention.ts';
 import { sqliteStore } from '../store/sqlite/store.ts';
 import { telemetry as createTelemetry } from '../telemetry.ts';
 
@@ -39,7 +43,23 @@ export async function serve(args: string[]): Promise<void> {
   const log = (message: string, detail: object = {}) =>
     process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), message, ...detail })}\n`);
   const telemetry = createTelemetry();
-  const queue = writeQueue(store);
+  const watched = health({ check: () => store.check(), now, log });
+  const watchers = live();
+  const queue = writeQueue({
+    append(parts) {
+      const begin = performance.now();
+      watched.watch(() => store.append(parts));
+      telemetry.commit((performance.now() - begin) / 1000);
+      watchers.notify();
+    },
+  });
+  const pruning = keepPruned({
+    store,
+    now,
+    log,
+    retention: { maxAgeDays: settings['keep-days'], maxBytes: settings['max-megabytes'] * 1e6 },
+    pruned: pageViews => telemetry.count('pruned_page_views_total', {}, pageViews),
+  });
   const reports = reportThread({ database, flowsFile });
   const readPeer = peerReader(settings.proxy);
   const once = new Set<string>();
@@ -65,13 +85,15 @@ export async function serve(args: string[]): Promise<void> {
     rates: { address: limit(1), site: limit(MAX_SITES_FACTOR) },
     tries: rateLimit({ perSecond: 0.2, burst: 20, now }),
     takeOnce: code => once.delete(code),
-    isWritable: () => true,
+    isWritable: watched.isWritable,
+    live: watchers.route,
+    runs: runsApi({ store, now, newId: randomUUID }),
     metrics: () =>
       telemetry.text({
         queue_length: queue.length,
         resident_memory_bytes: process.memoryUsage.rss(),
-        database_bytes: undefined,
-        writable: undefined,
+        database_bytes: store.size(),
+        writable: watched.isWritable() ? 1 : 0,
       }),
   });
 
@@ -94,7 +116,9 @@ export async function serve(args: string[]): Promise<void> {
   await new Promise<void>(resolve => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
   });
+  watchers.close();
   await close(server);
+  await pruning.stop();
   await queue.drain();
   await reports.close();
   store.close();

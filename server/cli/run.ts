@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isOpen, openRun, type Run } from '../../shared/run.ts';
+import { SettingError } from '../config.ts';
+import { EVERY_SITE, notebook, RunRequestError } from '../runs.ts';
+import { sqliteStore } from '../store/sqlite/store.ts';
+import { NoteError } from '../store/store.ts';
+
+const HELP = `flowvitals run <what> [--data FOLDER] [--site ORIGIN]
+
+  start NAME [--target VISITS] [--note TEXT]   everything from now on belongs to this run
+  stop                                         ends the run that is open
+  list                                         all runs
+  rename NAME NEW-NAME                         NAME may also be the run's id
+  note NAME TEXT
+  delete NAME                                  the run only: its page views stay
+  mark TEXT                                    a marker on the timeline, such as "deploy 4.2"
+
+Without --site a run is of every site. At most one run is open at a time.
+`;
+
+/** `flowvitals run …`: writes beside a collector that is running, or without one. */
+export async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      data: { type: 'string', default: process.env.FLOWVITALS_DATA ?? './data' },
+      site: { type: 'string', default: EVERY_SITE },
+      target: { type: 'string' },
+      note: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  const [what, name, ...words] = positionals;
+  if (values.help || what === undefined) return void process.stdout.write(HELP);
+  const store = sqliteStore(join(values.data, 'flowvitals.sqlite'));
+  const book = notebook(store, Date.now, randomUUID);
+  const { site, note } = values;
+  const need = (text: string | undefined, expected: string) => {
+    if (!text) throw new SettingError(`run ${what}: expected ${expected}`);
+    return text;
+  };
+  const found = () => book.find(need(name, 'the name of a run'));
+  const actions: { readonly [what: string]: () => string } = {
+    start: () =>
+      `Started ${describe(book.start({ site, name: need(name, 'a name'), note, ...(values.target !== undefined && { target: Number(values.target) }) }))}`,
+    stop: () => {
+      const open = openRun(store.runs.list(), site);
+      if (!open) throw new SettingError('run stop: no run is open');
+      return `Stopped ${describe(book.stop(open.id))}`;
+    },
+    list: () => store.runs.list().map(describe).join('\n') || 'There are no runs yet.',
+    rename: () => `Renamed ${describe(book.change(found().id, { name: need(words.join(' '), 'a new name') }))}`,
+    note: () => `Noted ${describe(book.change(found().id, { note: need(words.join(' '), 'a text') }))}`,
+    delete: () => {
+      const gone = found();
+      store.runs.delete(gone.id);
+      return `Deleted ${describe(gone)}`;
+    },
+    mark: () => `Marked "${book.mark({ site, text: need([name, ...words].join(' ').trim(), 'a text') }).text}".`,
+  };
+  try {
+    if (!Object.hasOwn(actions, what))
+      throw new SettingError(`run: expected ${Object.keys(actions).join(', ')}, got "${what}"`);
+    process.stdout.write(`${actions[what]!()}\n`);
+  } catch (error) {
+    throw error instanceof RunRequestError || error instanceof NoteError ? new SettingError(error.message) : error;
+  } finally {
+    store.close();
+  }
+}
+
+function describe(run: Run): string {
+  const time = (ms: number) => new Date(ms).toLocaleString('sv');
+  const target = run.target === undefined ? '' : `, target ${run.target} visits`;
+  return `"${run.name}": ${time(run.from)} to ${isOpen(run) ? 'now' : time(run.to!)}${target}${run.note ? ` (${run.note})` : ''} [${run.id}]`;
+}

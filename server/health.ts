@@ -1,0 +1,52 @@
+import { StoreError } from './store/store.ts';
+
+/** Whether the database can be written: what `/healthz` answers, and what the log says once when it changes. */
+export interface Health {
+  /** Runs work that writes, and learns from how it went. */
+  watch(work: () => void): void;
+  /** Asks the store, unless it was found out within the last seconds. */
+  isWritable(): boolean;
+}
+
+/** Anyone may ask `/healthz`, and each answer may cost a sync to disk. */
+const BELIEVE_MS = 5000;
+
+export function health({
+  check,
+  now,
+  log,
+}: {
+  check: () => void;
+  now: () => number;
+  log: (message: string) => void;
+}): Health {
+  let writable = true;
+  let asked = Number.NEGATIVE_INFINITY;
+  function learn(error?: StoreError): void {
+    asked = now();
+    if (writable === (error === undefined)) return;
+    writable = !writable;
+    log(error ? `Beacons are answered 503 until this is over: ${error.message}` : 'The database can be written again.');
+  }
+  function watch(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (error instanceof StoreError) learn(error);
+      throw error;
+    }
+    learn();
+  }
+  return {
+    watch,
+    isWritable() {
+      if (Math.abs(now() - asked) < BELIEVE_MS) return writable;
+      try {
+        watch(check);
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+      }
+      return writable;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+
+export interface Live {
+  /** Something was stored: everybody who watches is told, soon. */
+  notify(): void;
+  /** `GET /live`: server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html), one `stored` after each change. */
+  readonly route: Hono;
+  /** Ends all streams. */
+  close(): void;
+}
+
+/** Changes within this time are told as one. */
+const GATHER_MS = 250;
+/** Proxies drop connections that say nothing; nginx after 60 s. */
+const HEARTBEAT_MS = 20_000;
+/** Each watcher holds a connection open. */
+const MAX_WATCHERS = 100;
+
+/** Tells pages that watch that there is something new; what it is they ask by themselves. */
+export function live(): Live {
+  const watchers = new Set<(event: 'stored' | 'end') => void>();
+  let pending: NodeJS.Timeout | undefined;
+  const tell = (event: 'stored' | 'end') => {
+    pending = undefined;
+    for (const watcher of watchers) watcher(event);
+  };
+
+  const route = new Hono();
+  route.get('/live', c => {
+    if (watchers.size >= MAX_WATCHERS)
+      return c.json({ error: { code: 'busy', message: `${MAX_WATCHERS} pages are watching already.` } }, 503);
+    c.header('X-Accel-Buffering', 'no'); // nginx would keep the events to itself
+    return streamSSE(c, async stream => {
+      await new Promise<void>(resolve => {
+        const heartbeat = setInterval(() => void stream.writeSSE({ event: 'heartbeat', data: '' }), HEARTBEAT_MS);
+        const watcher = (event: 'stored' | 'end') =>
+          event === 'end' ? finish() : void stream.writeSSE({ event, data: '' });
+        const finish = () => {
+          clearInterval(heartbeat);
+          watchers.delete(watcher);
+          resolve();
+        };
+        stream.onAbort(finish);
+        watchers.add(watcher);
+        void stream.writeSSE({ event: 'hello', data: '', retry: 2000 });
+      });
+    });
+  });
+
+  return {
+    notify() {
+      if (watchers.size > 0) pending ??= setTimeout(tell, GATHER_MS, 'stored').unref();
+    },
+    route,
+    close() {
+      clearTimeout(pending);
+      tell('end');
+    },
+  };
+}
