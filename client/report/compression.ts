@@ -203,6 +203,7 @@ function transferColumns<Row extends Transfers>(context: Context): Column<Row>[]
     number(texts.t('saving'), texts.t('saving.hint'), row => row.saving, format.share),
     {
       title: texts.t('encoding'),
+      long: true,
       cell: ({ encodings, loads }) => (loads.network > 0 ? encodingShares(context, encodings, loads.network) : '–'),
       plain: ({ encodings, loads }) => (loads.network > 0 ? encodingShares(context, encodings, loads.network) : null),
     },

@@ -28,7 +28,7 @@ export function metricsTable(
       title: texts.t('metric'),
       cell: ({ name }) => [
         el('span', { class: 'metric' }, texts.t(`metric.${name}`)),
-        el('span', { class: 'aside' }, limits(context, name)),
+        el('span', { class: 'aside limits' }, limits(context, name)),
       ],
       plain: ({ name }) => name,
     },

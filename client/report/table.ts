@@ -10,6 +10,8 @@ export interface Column<Row> {
   /** The same as plain text or number, for the CSV file and for sorting; null is absent, and sorts last. */
   readonly plain: (row: Row) => Cell;
   readonly numeric?: boolean;
+  /** Whether the cells hold several words, and should not be squeezed. */
+  readonly long?: boolean;
 }
 
 interface Options<Row> {
@@ -73,8 +75,8 @@ export function saveButton<Row>(
   return save;
 }
 
-function toCell<Row>({ cell, numeric }: Column<Row>, row: Row, at: number): HTMLElement {
-  const name = numeric ? 'numeric' : null;
+function toCell<Row>({ cell, numeric, long }: Column<Row>, row: Row, at: number): HTMLElement {
+  const name = numeric ? 'numeric' : long ? 'long' : null;
   return at === 0 ? el('th', { scope: 'row', class: name }, cell(row)) : el('td', { class: name }, cell(row));
 }
 

@@ -39,8 +39,8 @@ function render(context: Context): HTMLElement {
               text: format.count(total),
               shown: format.count(visits.length),
             }),
+            visits.length > 0 && saveAll(context, visits),
           ),
-          el('div', {}, saveAll(context, visits)),
           visits.map(visit => visitCard(context, visit)),
         ];
       },

@@ -1,12 +1,13 @@
 import { compareSteps, DEFAULT_TARGET, type StepComparison } from '../../shared/compare.ts';
-import type {
-  ComparedFlow,
-  ComparedSide,
-  ComparedStep,
-  Comparison,
-  DescribedWait,
-  Sides,
-  Temperature,
+import {
+  bothSides,
+  type ComparedFlow,
+  type ComparedSide,
+  type ComparedStep,
+  type Comparison,
+  type DescribedWait,
+  type Sides,
+  type Temperature,
 } from '../../shared/comparison.ts';
 import { differences } from '../../shared/difference.ts';
 import { type Flow, matchFlow, type Step } from '../../shared/flow.ts';
@@ -161,8 +162,4 @@ function areInTurn({ baseline, candidate }: Sides<readonly ComparedVisit[]>): bo
 
 function least(values: readonly number[]): number {
   return values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-}
-
-function bothSides<T, U>({ baseline, candidate }: Sides<T>, make: (side: T) => U): Sides<U> {
-  return { baseline: make(baseline), candidate: make(candidate) };
 }

@@ -5,10 +5,8 @@ import type { PageViewRow } from '../store/store.ts';
 
 /** What a comparison takes of a page view. */
 export type ComparedRow = Pick<PageViewRow, 'type' | 'status'> & { readonly [name in MetricName]: number | null } & {
-  /** Of the resources whose origin is known: how many the browser had already, or were answered with 304. */
+  /** Of its resources, how many the browser had already, or were answered with 304; absent where that is not known. */
   readonly cached?: number | null;
-  /** Resources whose origin is known. */
-  readonly judged?: number | null;
 };
 
 /** Something that a visit reached. */
@@ -29,12 +27,14 @@ export interface ComparedVisit {
 }
 
 /**
- * Whether the visit began warm: at least half of the files of the first page that tells came from the cache. Judged by that page
- * alone, because every later one finds what the first has fetched. `undefined` when no page tells.
+ * Whether the visit began warm: at least half of the resources of the first page that tells came from the cache. Judged by
+ * that page alone, because every later one finds what the first has fetched. `undefined` when no page tells.
  */
 export function temperatureOf({ moments }: ComparedVisit): Temperature | undefined {
-  const row = moments.find(({ row }) => (row?.judged ?? 0) > 0)?.row;
-  return row && ((row.cached ?? 0) * 2 >= row.judged! ? 'warm' : 'cold');
+  for (const { row } of moments) {
+    if (typeof row?.cached === 'number' && row.resources) return row.cached * 2 >= row.resources ? 'warm' : 'cold';
+  }
+  return undefined;
 }
 
 /** When the visit began. */

@@ -1,7 +1,8 @@
 import { type Flow, matchFlow, type Step } from '../../shared/flow.ts';
+import { phaseNames } from '../../shared/metrics.ts';
 import { quantile } from '../../shared/quantile.ts';
 import type { FlowReport, FlowStep, Flows, Scope } from '../../shared/report.ts';
-import type { Store } from '../store/store.ts';
+import type { PageViewRow, Store } from '../store/store.ts';
 import { type MeasuredMoment, momentsOf } from './moments.ts';
 import { mostFrequent } from './overview.ts';
 import { Sample } from './sample.ts';
@@ -10,11 +11,14 @@ import { ByteSums, isLoad, PhaseSums } from './sums.ts';
 
 const MAX_EXITS = 5;
 
+const columns = [...phaseNames, 'server', 'transfer', 'encoded', 'decoded'] as const;
+type FlowMoment = MeasuredMoment<Pick<PageViewRow, (typeof columns)[number] | 'type'>>;
+
 /** How the flows went: who came how far, and what each step and the whole cost in waiting. The unit is the visit. */
 export function flows(store: Store, scope: Scope, configured: readonly Flow[]): Flows {
   const sums = configured.map(flow => new FlowSums(flow));
   let visits = 0;
-  for (const moments of momentsOf(store, scope, configured)) {
+  for (const moments of momentsOf(store, scope, configured, columns)) {
     visits++;
     for (const sum of sums) sum.add(moments);
   }
@@ -48,7 +52,7 @@ class FlowSums {
     }));
   }
 
-  add(moments: readonly MeasuredMoment[]): void {
+  add(moments: readonly FlowMoment[]): void {
     const passes = matchFlow(this.#flow, moments);
     if (passes.length === 0) return;
     const furthest = Math.max(...passes.map(pass => pass.length));
@@ -57,8 +61,8 @@ class FlowSums {
       sums.arrived++;
       const arrivals = passes.flatMap(pass => pass[at] ?? []);
       sums.samples.add(medians(arrivals.map(({ values }) => values)));
-      for (const { row } of arrivals) {
-        if (!row || !isLoad(row.type)) continue;
+      for (const { kind, row } of arrivals) {
+        if (kind !== 'page' || !isLoad(row.type)) continue;
         sums.phases.add(row);
         sums.bytes.add(row);
       }
@@ -70,7 +74,7 @@ class FlowSums {
   }
 
   /** Counts where a visit went that came no further: to the next other page, or away. */
-  #addExit(moments: readonly MeasuredMoment[], pass: readonly MeasuredMoment[]): void {
+  #addExit(moments: readonly FlowMoment[], pass: readonly FlowMoment[]): void {
     const last = pass.at(-1)!;
     const next = moments
       .slice(moments.indexOf(last) + 1)

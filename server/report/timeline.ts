@@ -3,9 +3,10 @@ import { Sample } from './sample.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** Lengths of a bucket, and how many a picture holds before the next longer one is taken. */
+/** Lengths of a bucket; the shortest is taken of which a picture holds all, with enough page views in each to mean something. */
 const STEPS = [HOUR, 3 * HOUR, 6 * HOUR, DAY, 7 * DAY, 28 * DAY];
 const MAX_BUCKETS = 60;
+const MEAN_PAGE_VIEWS = 20;
 
 /** Page views and waits over time: kept by the hour, told in the shortest steps that make a picture. */
 export class Timeline {
@@ -31,7 +32,7 @@ export class Timeline {
     const hours = [...this.#hours.keys()].sort((a, b) => a - b);
     const first = (hours[0] ?? 0) * HOUR;
     const last = (hours.at(-1) ?? 0) * HOUR;
-    const step = STEPS.find(length => (last - first) / length < MAX_BUCKETS) ?? roundedUp((last - first) / MAX_BUCKETS);
+    const step = this.#step(last - first);
     const merged = new Map<number, { pageViews: number; wait: Sample }>();
     if (hours.length > 0)
       for (let i = Math.floor(first / step); i <= Math.floor(last / step); i++)
@@ -43,6 +44,12 @@ export class Timeline {
       bucket.wait.addAll(wait);
     }
     return { step, buckets: [...merged].map(([i, bucket]) => told(i * step - this.#zone, bucket)) };
+  }
+
+  #step(span: number): number {
+    const pageViews = [...this.#hours.values()].reduce((sum, hour) => sum + hour.pageViews, 0);
+    const buckets = Math.min(MAX_BUCKETS, Math.max(4, pageViews / MEAN_PAGE_VIEWS));
+    return STEPS.find(length => span / length < buckets) ?? roundedUp(span / MAX_BUCKETS);
   }
 }
 

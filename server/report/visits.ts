@@ -1,13 +1,12 @@
 import { type Flow, matchFlow } from '../../shared/flow.ts';
-import type { Scope, Visit, VisitPageView, Visits } from '../../shared/report.ts';
+import type { Scope, Told, Visit, VisitPageView, Visits } from '../../shared/report.ts';
 import type { PageViewRow, Store } from '../store/store.ts';
-import { visitsOf } from './visit.ts';
+import { momentsOf } from './moments.ts';
 
 const MAX_PAGE_VIEWS = 100;
 
 const columns = [
   'at',
-  'type',
   'start',
   'status',
   'final',
@@ -18,14 +17,9 @@ const columns = [
   'net',
   'variant',
   'release',
-  'wait',
-  'ttfb',
-  'lcp',
-  'inp',
-  'cls',
   'transfer',
 ] as const;
-type Row = Pick<PageViewRow, (typeof columns)[number] | 'visit' | 'page'>;
+type Row = Pick<PageViewRow, (typeof columns)[number] | Told | 'type' | 'visit' | 'page'>;
 
 /** Which visits: the newest `limit`, and with a flow only those that reached its step (from 1). */
 export interface Which {
@@ -39,19 +33,17 @@ export function visits(store: Store, scope: Scope, { limit, flow, step = 1 }: Wh
   let kept: { at: number; rows: Row[]; matched: ReadonlySet<Row> }[] = [];
   const newestFirst = () => kept.sort((a, b) => b.at - a.at).slice(0, limit);
   let total = 0;
-  for (const rows of visitsOf(store, scope, columns)) {
-    const matched = flow ? arrivals(flow, step, rows) : rows.filter(row => row.page === scope.page);
+  for (const moments of momentsOf(store, scope, flow ? [flow] : [], columns)) {
+    const rows = moments.filter(({ kind }) => kind === 'page').map(({ row }) => row);
+    const matched = flow
+      ? matchFlow(flow, moments).flatMap(pass => pass[step - 1]?.row ?? [])
+      : rows.filter(row => row.page === scope.page);
     if (flow && matched.length === 0) continue;
     total++;
     kept.push({ at: Math.max(...rows.map(row => row.at)), rows, matched: new Set(matched) });
     if (kept.length >= 2 * limit + 100) kept = newestFirst();
   }
   return { scope, total, visits: newestFirst().map(({ rows, matched }) => toVisit(rows, matched)) };
-}
-
-function arrivals(flow: Flow, step: number, rows: readonly Row[]): Row[] {
-  const moments = rows.map(row => ({ kind: 'page' as const, name: row.page, row }));
-  return matchFlow(flow, moments).flatMap(pass => pass[step - 1]?.row ?? []);
 }
 
 function toVisit(rows: readonly Row[], matched: ReadonlySet<Row>): Visit {

@@ -1,0 +1,63 @@
+import { bothSides, type Comparison, type Sides } from '../../shared/comparison.ts';
+import type { Flow } from '../../shared/flow.ts';
+import { metricNames } from '../../shared/metrics.ts';
+import type { Scope } from '../../shared/report.ts';
+import type { EventRow, Store } from '../store/store.ts';
+import { type ComparisonOptions, compare } from './compare.ts';
+import type { ComparedMoment, ComparedVisit } from './compared.ts';
+import { compression } from './compression.ts';
+import { toFilter } from './query.ts';
+import { countedValues } from './samples.ts';
+import { visitsOf } from './visit.ts';
+
+const columns = ['id', 'at', 'type', 'status', 'browser', 'device', ...metricNames] as const;
+
+/** Two scopes against each other: runs, variants, periods, releases, or any mixture of them. */
+export function comparison(
+  store: Store,
+  scopes: Sides<Scope>,
+  flows: readonly Flow[],
+  options: ComparisonOptions = {},
+): Comparison {
+  return {
+    ...compare(
+      flows,
+      bothSides(scopes, scope => comparedVisits(store, scope, flows)),
+      options,
+    ),
+    compression: bothSides(scopes, scope => {
+      const { all, text } = compression(store, scope);
+      return { all, text };
+    }),
+  };
+}
+
+function comparedVisits(store: Store, scope: Scope, flows: readonly Flow[]): ComparedVisit[] {
+  const events = eventsByPageView(store, scope, flows);
+  return Array.from(visitsOf(store, scope, columns), rows => ({
+    visit: rows[0]!.visit,
+    browser: rows[0]!.browser,
+    device: rows[0]!.device,
+    moments: rows.flatMap((row): ComparedMoment[] => [
+      { kind: 'page', name: row.page, at: row.at, wait: countedValues(row, { soft: true }).wait, row },
+      ...(events.get(row.id) ?? []),
+    ]),
+  }));
+}
+
+/** Actions and documents, each under the page view in which it happened; read only if a flow has such steps. */
+function eventsByPageView(store: Store, scope: Scope, flows: readonly Flow[]): Map<string, ComparedMoment[]> {
+  const kinds = (['action', 'document'] as const).filter(kind =>
+    flows.some(({ steps }) => steps.some(step => step.kind === kind)),
+  );
+  if (kinds.length === 0) return new Map();
+  return new Map(
+    [...Map.groupBy(store.events(toFilter({ ...scope, page: null }), kinds), event => event.pageView)].map(
+      ([pageView, list]) => [pageView, list.map(toMoment)],
+    ),
+  );
+}
+
+function toMoment({ kind, name, at, offset = 0, ms }: EventRow): ComparedMoment {
+  return { kind: kind === 'action' ? 'action' : 'document', name, at: at + offset, wait: ms ?? null };
+}
