@@ -145,7 +145,7 @@ export function quiz(frame: Frame, { id, subject }: Task): Html {
     html`<p class="soft" lang="de">${subject}</p>
 <h1>Quiz</h1>
 <section class="card" data-quiz="../api/quiz/${id}">
-<h2>${questions.length} questions</h2>
+<h2 tabindex="-1">${questions.length} questions</h2>
 <p class="soft" role="status"></p>
 <ol></ol>
 </section>

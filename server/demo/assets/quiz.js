@@ -40,9 +40,14 @@ async function answer(number, option) {
   const { right, reason, last } = await request('answer', { question: number, option });
   if (right) points++;
   feedback.replaceChildren(`Question ${number}: ${right ? 'right' : 'not quite'}. `, german('span', reason));
-  if (!last) return ask(number + 1);
-  heading.textContent = `Done: ${points} of ${number} right.`;
-  options.replaceChildren();
+  if (last) {
+    heading.textContent = `Done: ${points} of ${number} right.`;
+    options.replaceChildren();
+  } else {
+    await ask(number + 1);
+  }
+  // The button that had the focus is gone; keyboards and screen readers go on from the question.
+  heading.focus();
 }
 
 function tell() {
