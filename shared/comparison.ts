@@ -12,13 +12,17 @@ import type { Transfers } from './report.ts';
 import type { Summary } from './summary.ts';
 
 /** Whether a visit began with an empty cache (most files of its first page came over the network) or with a filled one. */
-export const temperatures = ['cold', 'warm'] as const;
-export type Temperature = (typeof temperatures)[number];
+export type Temperature = 'cold' | 'warm';
 
 /** One thing for each side. */
 export interface Sides<T> {
   readonly baseline: T;
   readonly candidate: T;
+}
+
+/** Makes the same of both sides. */
+export function bothSides<T, U>({ baseline, candidate }: Sides<T>, make: (side: T) => U): Sides<U> {
+  return { baseline: make(baseline), candidate: make(candidate) };
 }
 
 /** A share of visits on both sides. The difference is absent where a side has no visit that tells. */

@@ -80,7 +80,7 @@ export function drawVisits(
             name,
             at: from + at * every + pass * 1000 + step,
             wait: row.wait,
-            row: { ...row, status: failed ? 500 : 200, failed: 0, cached: isWarm ? 9 : 1, judged: 10 },
+            row: { ...row, status: failed ? 500 : 200, failed: 0, resources: 10, cached: isWarm ? 9 : 1 },
           };
         }),
       ).flat(),

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type ComparisonOptions, compare } from '../../server/report/compare.ts';
+import { comparison } from '../../server/report/comparison.ts';
+import { memoryStore } from '../../server/store/memory.ts';
 import type { MixShare } from '../../shared/comparison.ts';
-import { seeded } from '../support/populations.ts';
+import type { Flow } from '../../shared/flow.ts';
+import type { Scope } from '../../shared/report.ts';
+import { part, resource } from '../support/part.ts';
+import { logNormal, seeded } from '../support/populations.ts';
 import { drawVisits, MORNING, type Population, school } from '../support/visits.ts';
 
 const HOUR = 3_600_000;
@@ -172,4 +177,63 @@ describe('too little', () => {
     });
     expect(differing(answer.mix)).toEqual([]);
   });
+});
+
+test('reads both sides from the store: page views, actions, sizes', () => {
+  const random = seeded(5);
+  const store = memoryStore();
+  const flow: Flow = {
+    name: 'quiz',
+    steps: [
+      { name: 'quiz', kind: 'page', pattern: '/quiz', matches: name => name === '/quiz' },
+      { name: 'answer', kind: 'action', pattern: '#answer', matches: name => name === '#answer' },
+    ],
+  };
+  for (const [variant, factor, encoded] of [
+    ['Waitress', 1, 50_000],
+    ['Gunicorn', 0.5, 10_000],
+  ] as const) {
+    for (let visit = 0; visit < 20; visit++) {
+      const ms = logNormal(random, 400 * factor, 0.2);
+      store.append([
+        part({
+          id: `${variant}-${visit}`,
+          visit: `visit-${variant}-${visit}`,
+          variant,
+          page: '/quiz',
+          at: MORNING + visit * 60_000,
+          measured: { wait: logNormal(random, 900, 0.2), request: 100, download: 20 },
+          resources: [
+            resource('/static/app.css', { encoded, decoded: 50_000, encoding: encoded < 50_000 ? 'br' : '' }),
+          ],
+          events: [{ kind: 'action', name: '#answer', offset: 2000, ms }],
+        }),
+      ]);
+    }
+  }
+  const all: Scope = {
+    from: null,
+    to: null,
+    site: null,
+    page: null,
+    device: null,
+    browser: null,
+    variant: null,
+    release: null,
+  };
+  const answer = comparison(
+    store,
+    { baseline: { ...all, variant: 'Waitress' }, candidate: { ...all, variant: 'Gunicorn' } },
+    [flow],
+    { target: 20 },
+  );
+  const [quiz, action] = answer.flows[0]!.steps;
+  expect([quiz!.baseline.summary.n, action!.candidate.summary.n]).toEqual([20, 20]);
+  expect(action!.verdict).toBe('faster');
+  expect(Math.abs(action!.ratio!.value - 0.5)).toBeLessThan(0.1);
+  expect(action!.phases).toEqual([]);
+  expect(quiz!.phases.map(({ phase }) => phase)).toEqual(['request', 'download']);
+  expect([answer.compression!.baseline.text.saving, answer.compression!.candidate.text.saving]).toEqual([0, 0.8]);
+  expect(answer.baseline).toMatchObject({ visits: 20, first: MORNING, last: MORNING + 19 * 60_000 });
+  store.close();
 });
