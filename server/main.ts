@@ -1,4 +1,9 @@
 #!/usr/bin/env node
+import { backup } from './cli/backup.ts';
+import { doctor } from './cli/doctor.ts';
+import { exportData } from './cli/export.ts';
+import { forget } from './cli/forget.ts';
+import { importData } from './cli/import.ts';
 import { run } from './cli/run.ts';
 import { serve } from './cli/serve.ts';
 import { token } from './cli/token.ts';
@@ -6,7 +11,16 @@ import { SettingError } from './config.ts';
 import { ConfigFileError } from './flows.ts';
 
 /** The commands, one file each in `cli/`; a command takes the arguments behind its name. */
-const commands: { readonly [name: string]: (args: string[]) => Promise<void> } = { serve, run, token };
+const commands: { readonly [name: string]: (args: string[]) => Promise<void> } = {
+  serve,
+  run,
+  token,
+  backup,
+  export: exportData,
+  import: importData,
+  forget,
+  doctor,
+};
 
 const [first = 'serve', ...rest] = process.argv.slice(2);
 const isCommand = Object.hasOwn(commands, first);

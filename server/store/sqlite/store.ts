@@ -16,6 +16,8 @@ export interface SqliteStore extends Store, Custody {
    * @throws {StoreError} when the copy cannot be written or would not open.
    */
   backup(file: string): Promise<void>;
+  /** What the engine finds damaged, in its own words; empty for a sound database. Reads all of it. */
+  problems(): readonly string[];
 }
 
 export interface SqliteOptions extends OpenOptions {
@@ -72,12 +74,22 @@ export function sqliteStore(file: string, { words: limit, ...options }: SqliteOp
     tidy: sweeper(db, write, words),
     ...dumper(db, words, write, writePart),
     backup: to => backUp(db, to),
+    problems: () => findProblems(db),
     close: () => void db.close(),
   };
 }
 
 /** Runs work in one transaction that is durable when it returns. */
 export type Write = <T>(work: () => T) => T;
+
+function findProblems(db: Database.Database): string[] {
+  const integrity = db.prepare<[], string>('pragma integrity_check').pluck().all();
+  const dangling = db.prepare<[], { table: string; rowid: number }>('pragma foreign_key_check').all();
+  return [
+    ...integrity.filter(finding => finding !== 'ok'),
+    ...dangling.map(({ table, rowid }) => `row ${rowid} of ${table} refers to nothing`),
+  ];
+}
 
 /** Tells trouble with the disk from trouble with the data: only the first is worth trying again. */
 function asStoreError(error: unknown, file: string): unknown {

@@ -19,7 +19,7 @@ export function sweeper(db: Database.Database, write: Write, words: Dictionaries
     if ([pages, clients, labels, resources].some(dictionary => dictionary.fullness() > NEARLY_FULL))
       await dropUnused(db, write, words);
     for (let left = free.get()!; left > 0; left -= PAGES) {
-      db.exec(`pragma incremental_vacuum(${PAGES})`); // pragma() would stop at its first row, and so at the first page
+      write(() => db.exec(`pragma incremental_vacuum(${PAGES})`)); // as a statement it would stop at its first page
       await setImmediate();
     }
     db.pragma('wal_checkpoint(truncate)');

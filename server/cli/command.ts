@@ -1,0 +1,69 @@
+/** What the commands about stored data share: their arguments, and the database that a running collector may be using. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { SettingError } from '../config.ts';
+import { type SqliteStore, sqliteStore } from '../store/sqlite/store.ts';
+import { StoreError } from '../store/store.ts';
+
+/** A collector commits within milliseconds; only another long command can make one wait longer. */
+const PATIENCE_MS = 10_000;
+
+type Flags = NonNullable<ParseArgsConfig['options']>;
+
+/**
+ * Reads flags and at most `files` file names; `--data` and `--help` are known to all.
+ * @throws {SettingError} with a sentence for what is not known.
+ */
+export function readArguments<F extends Flags>(command: string, args: string[], flags: F, files = 0) {
+  try {
+    const options = {
+      ...flags,
+      data: { type: 'string', default: process.env.FLOWVITALS_DATA ?? './data' },
+      help: { type: 'boolean', default: false },
+    } as const;
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    if (positionals.length > files) throw new Error(`Unexpected "${positionals[files]}"`);
+    return { values, positionals };
+  } catch (error) {
+    const [sentence] = (error as Error).message.split('. ');
+    throw new SettingError(`${command}: ${sentence}. "flowvitals ${command} --help" tells what is known.`);
+  }
+}
+
+/** Path of the database in a data folder. */
+export function databaseIn(folder: string): string {
+  return join(folder, 'flowvitals.sqlite');
+}
+
+/**
+ * Works with the database of a data folder and closes it. A collector may go on writing to it.
+ * @throws {SettingError} when there is none and `create` is not said, or it cannot be read or written.
+ */
+export async function withDatabase<T>(
+  folder: string,
+  work: (store: SqliteStore) => Promise<T>,
+  { create = false } = {},
+): Promise<T> {
+  const file = databaseIn(folder);
+  if (!create && !existsSync(file))
+    throw new SettingError(`There is no database ${file}: name the folder that the collector uses with --data.`);
+  const store = open(file);
+  try {
+    return await work(store);
+  } catch (error) {
+    if (error instanceof StoreError) throw new SettingError(error.message);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw code?.startsWith('SQLITE_') ? new SettingError(`The database ${file} cannot be used: ${message}.`) : error;
+  } finally {
+    store.close();
+  }
+}
+
+function open(file: string): SqliteStore {
+  try {
+    return sqliteStore(file, { patience: PATIENCE_MS });
+  } catch (error) {
+    throw new SettingError(`The database ${file} cannot be opened: ${(error as Error).message}.`);
+  }
+}

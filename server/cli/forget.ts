@@ -1,0 +1,55 @@
+import { setTimeout } from 'node:timers/promises';
+import { SettingError } from '../config.ts';
+import type { Removal } from '../store/store.ts';
+import { readArguments, withDatabase } from './command.ts';
+
+const HELP = `flowvitals forget --visit ID | --page PATH | --before DATE [--data FOLDER]
+
+Removes page views for good, with their resources and events: those of one visit, those of one page as reports name it
+(/student/task/:id), or those that began before a date (2026-10-01, or 2026-10-01T12:00+02:00; without a time, midnight
+UTC; runs that ended and markers from before go too). What was deleted is overwritten. Backups are not touched. The
+collector may go on running.
+`;
+
+/** Page views removed in one transaction, and the pause after it that lets a collector write. */
+const STEP = 200;
+const PAUSE_MS = 5;
+
+/** `flowvitals forget`. */
+export async function forget(args: string[]): Promise<void> {
+  const { values } = readArguments('forget', args, {
+    visit: { type: 'string' },
+    page: { type: 'string' },
+    before: { type: 'string' },
+  });
+  if (values.help) return void process.stdout.write(HELP);
+  const which = removal(values);
+  const removed = await withDatabase(values.data, async store => {
+    let removed = 0;
+    for (let step = STEP; step === STEP; await setTimeout(PAUSE_MS)) {
+      step = store.remove(which, STEP);
+      removed += step;
+    }
+    if ('before' in which) {
+      for (const { id, to } of store.runs.list()) if (to !== undefined && to <= which.before) store.runs.delete(id);
+      for (const { id, at } of store.markers.list()) if (at < which.before) store.markers.delete(id);
+    }
+    await store.tidy();
+    return removed;
+  });
+  process.stdout.write(removed === 0 ? 'Nothing of that is stored.\n' : `${removed} page views were removed.\n`);
+}
+
+function removal({ visit, page, before }: { visit?: string; page?: string; before?: string }): Removal {
+  const given: Removal[] = [
+    ...(visit !== undefined ? [{ visit }] : []),
+    ...(page !== undefined ? [{ page }] : []),
+    ...(before !== undefined ? [{ before: Date.parse(before) }] : []),
+  ];
+  const [which] = given;
+  if (!which || given.length > 1)
+    throw new SettingError(`forget: expected one of --visit, --page and --before, got ${given.length || 'none'}.`);
+  if ('before' in which && Number.isNaN(which.before))
+    throw new SettingError(`forget: --before: expected a date such as 2026-10-01, got "${before}".`);
+  return which;
+}

@@ -1,0 +1,59 @@
+import { open } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { SettingError } from '../config.ts';
+import { ArchiveError, readLine } from '../store/archive.ts';
+import type { SqliteStore } from '../store/sqlite/store.ts';
+import { NoteError, type PageViewPart } from '../store/store.ts';
+import { readArguments, withDatabase } from './command.ts';
+
+const HELP = `flowvitals import FILE [--data FOLDER]
+
+Takes up what "flowvitals export" wrote. Page views that are there already stay as they are, so it can be done again
+after it was cut short. The collector may go on running. Without a database a new one is made.
+`;
+
+/** Page views that are written in one transaction: a collector waits no longer than for a commit of its own. */
+const BATCH = 200;
+
+/** `flowvitals import FILE`. */
+export async function importData(args: string[]): Promise<void> {
+  const { values, positionals } = readArguments('import', args, {}, 1);
+  if (values.help) return void process.stdout.write(HELP);
+  const [file] = positionals;
+  if (!file) throw new SettingError('import: expected the name of the file to read, got nothing.');
+  const handle = await open(file).catch((error: Error) => {
+    throw new SettingError(`import: ${file} cannot be read: ${error.message}.`);
+  });
+  const { added, known } = await withDatabase(values.data, store => take(store, handle.readLines(), file), {
+    create: true,
+  });
+  process.stdout.write(`${added} page views were taken up${known > 0 ? `, ${known} were there already` : ''}.\n`);
+}
+
+async function take(store: SqliteStore, lines: AsyncIterable<string>, file: string) {
+  let batch: (readonly PageViewPart[])[] = [];
+  let [added, all, number] = [0, 0, 0];
+  const flush = async () => {
+    added += store.load(batch);
+    all += batch.length;
+    batch = [];
+    await setImmediate();
+  };
+  for await (const line of lines) {
+    number++;
+    if (line.trim() === '') continue;
+    try {
+      const entry = readLine(line);
+      if (number === 1 && !('flowvitals' in entry)) throw new ArchiveError('expected the header of an export');
+      if ('run' in entry) store.runs.put(entry.run);
+      if ('marker' in entry) store.markers.put(entry.marker);
+      if ('pageView' in entry && batch.push(entry.pageView) >= BATCH) await flush();
+    } catch (error) {
+      if (error instanceof ArchiveError || error instanceof NoteError)
+        throw new SettingError(`import: ${file}, line ${number}: ${error.message}.`);
+      throw error;
+    }
+  }
+  await flush();
+  return { added, known: all - added };
+}

@@ -1,0 +1,215 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { sqliteStore } from '../../server/store/sqlite/store.ts';
+import { part, resource } from '../support/part.ts';
+
+const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'flowvitals-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let data: string;
+let number = 0;
+beforeEach(() => {
+  data = join(folder, `data-${number++}`);
+});
+const inFolder = (name: string) => join(folder, `${number}-${name}`);
+
+/** Runs `flowvitals` with these arguments on the data folder of the test, as a process. */
+function flowvitals(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, [MAIN, ...args, '--data', data], {
+      cwd: folder,
+      env: { ...process.env, NO_PROXY: '127.0.0.1', FLOWVITALS_PORT: '1' },
+    });
+    let [out, err] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    child.on('close', code => resolve({ code, out, err }));
+  });
+}
+
+/** A database with 450 page views of 150 visits over 450 days, a run and a marker. */
+function fill(): void {
+  const store = sqliteStore(join(data, 'flowvitals.sqlite'));
+  const day = (n: number) => Date.UTC(2025, 0, 1 + n);
+  store.append(
+    Array.from({ length: 450 }, (_, i) =>
+      part({
+        id: `view-${String(i).padStart(4, '0')}`,
+        visit: `visit-${Math.floor(i / 3)}`,
+        page: ['/login', '/dashboard', '/task/:id'][i % 3]!,
+        at: day(i),
+        measured: { lcp: 100 + i / 10, cls: i / 10_000, resources: 2 },
+        resources: [resource('/app.css'), resource(null, { count: 3 })],
+        events: [{ kind: 'action', name: 'button "x"', offset: 10.5, ms: 5 }],
+      }),
+    ),
+  );
+  store.runs.put({
+    id: 'run-1',
+    site: 'https://school.example',
+    name: 'Waitress',
+    target: 30,
+    from: day(0),
+    to: day(9),
+  });
+  store.runs.put({ id: 'run-2', site: 'https://school.example', name: 'Gunicorn', from: day(9) });
+  store.markers.put({ id: 'mark-1', site: 'https://school.example', at: day(5), text: 'deployed' });
+  store.close();
+}
+
+const views = () => {
+  const store = sqliteStore(join(data, 'flowvitals.sqlite'));
+  const rows = [...store.pageViews({ bots: true }, ['id', 'page', 'visit', 'at'])];
+  const notes = [...store.runs.list(), ...store.markers.list()].map(({ id }) => id);
+  store.close();
+  return { rows, notes };
+};
+
+test('export, import into an empty folder, export: equal bytes, and nothing is missing', async () => {
+  fill();
+  const [first, second] = [inFolder('first.ndjson'), inFolder('second.ndjson')];
+  expect(await flowvitals('export', first)).toMatchObject({ code: 0, err: '' });
+  data = join(folder, `data-${number++}`);
+  expect(await flowvitals('import', first)).toEqual({ code: 0, out: '450 page views were taken up.\n', err: '' });
+  expect(await flowvitals('export', second)).toMatchObject({ code: 0 });
+  expect(readFileSync(second, 'utf8')).toBe(readFileSync(first, 'utf8'));
+  expect(views().rows).toHaveLength(450);
+  expect(await flowvitals('import', first)).toMatchObject({
+    out: '0 page views were taken up, 450 were there already.\n',
+  });
+  expect((await flowvitals('export')).out).toBe(readFileSync(first, 'utf8'));
+});
+
+test.each([
+  ['', 'expected the header'],
+  ['no json', 'expected JSON'],
+  ['{"flowvitals":2}', 'expected an export of version 1, got 2'],
+  ['{"flowvitals":1}\n{"pageView":[{"id":5}]}', 'line 2: pageView.id: expected a string'],
+  ['{"flowvitals":1}\n\n{"surprise":1}', 'line 3: expected a flowvitals, run, marker or pageView entry'],
+])('import of %j names the line and what is wrong with it', async (text, sentence) => {
+  const file = inFolder('bad.ndjson');
+  writeFileSync(file, text === '' ? '{"pageView":[]}' : text);
+  const { code, err } = await flowvitals('import', file);
+  expect(code).toBe(2);
+  expect(err).toContain(sentence);
+  expect(err).not.toContain('    at ');
+});
+
+test('a backup opens and holds everything; it never writes over a file', async () => {
+  fill();
+  const file = inFolder('backup.sqlite');
+  expect(await flowvitals('backup', file)).toMatchObject({ code: 0, err: '' });
+  const copy = sqliteStore(file, { readonly: true });
+  expect([...copy.pageViews({}, ['id'])]).toHaveLength(450);
+  expect(copy.problems()).toEqual([]);
+  copy.close();
+  expect(await flowvitals('backup', file)).toMatchObject({ code: 2, err: expect.stringContaining('exists already') });
+  expect(await flowvitals('backup', '/nowhere/x.sqlite')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('The backup /nowhere/x.sqlite cannot be written'),
+  });
+});
+
+test.each([
+  [['--visit', 'visit-7'], 3],
+  [['--page', '/task/:id'], 150],
+  [['--before', '2026-01-01'], 365],
+  [['--visit', "' or 1 = 1 --"], 0],
+])('forget %j removes %d page views and nothing else', async (args, gone) => {
+  fill();
+  const before = views();
+  const { code, out } = await flowvitals('forget', ...args);
+  expect([code, out]).toEqual([0, gone === 0 ? 'Nothing of that is stored.\n' : `${gone} page views were removed.\n`]);
+  const after = views();
+  expect(after.rows).toHaveLength(450 - gone);
+  expect(after.notes).toEqual(args[0] === '--before' ? ['run-2'] : before.notes);
+});
+
+test.each([
+  [['forget'], 'expected one of --visit, --page and --before, got none'],
+  [['forget', '--visit', 'x', '--page', 'y'], 'got 2'],
+  [['forget', '--before', 'tomorrow'], '--before: expected a date such as 2026-10-01, got "tomorrow"'],
+  [['forget', '--visitor', 'x'], "Unknown option '--visitor'"],
+  [['backup'], 'expected the name of the file'],
+  [['import', '/nowhere.ndjson'], '/nowhere.ndjson cannot be read'],
+  [['export'], 'There is no database'],
+])('%j is answered with a sentence', async (args, sentence) => {
+  const { code, err } = await flowvitals(...args);
+  expect(code).toBe(2);
+  expect(err).toContain(sentence);
+  expect(err).not.toContain('    at ');
+  expect(existsSync(data)).toBe(false);
+});
+
+test.each(['backup', 'export', 'import', 'forget', 'doctor'])('%s --help tells how it is used', async command => {
+  const { code, out } = await flowvitals(command, '--help');
+  expect(code).toBe(0);
+  expect(out).toMatch(new RegExp(`^flowvitals ${command} `));
+});
+
+test('doctor finds everything in order, and the agent at its address', async () => {
+  fill();
+  const server = createServer((request, response) => {
+    response.setHeader('Content-Type', 'text/javascript').end(request.url === '/rum/fv.js' ? 'x'.repeat(2000) : '{}');
+  }).listen(0, '127.0.0.1');
+  await new Promise(resolve => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rum/`;
+  const { code, out } = await flowvitals('doctor', '--url', url);
+  server.close();
+  expect(out).not.toMatch(/^(fail|warn) /m);
+  expect(out.split('\n').filter(line => line.startsWith('ok'))).toHaveLength(8);
+  expect(code).toBe(0);
+});
+
+test('doctor says what is broken and what to do, and fails', async () => {
+  fill();
+  const file = join(data, 'flowvitals.sqlite');
+  const bytes = readFileSync(file);
+  bytes.fill(0x5a, bytes.length - 3 * 4096, bytes.length - 4096);
+  writeFileSync(file, bytes);
+  const flows = inFolder('flows.json');
+  writeFileSync(flows, '{"flows": 5}');
+  const { code, out } = await flowvitals('doctor', '--config', flows, '--url', 'http://127.0.0.1:1');
+  expect(code).toBe(1);
+  expect(out).toMatch(/^fail {2}database: .* (is damaged|cannot be)/m);
+  expect(out).toMatch(/^fail {2}flows: .*flows: expected an array/m);
+  expect(out).toMatch(/^fail {2}agent: http:\/\/127\.0\.0\.1:1\/fv\.js cannot be reached/m);
+  expect(out).toContain('→ ');
+});
+
+test('doctor finds a clock that is behind what was measured', async () => {
+  fill();
+  const store = sqliteStore(join(data, 'flowvitals.sqlite'));
+  store.append([part({ id: 'view-future', at: Date.now() + 3_600_000 })]);
+  store.close();
+  const { code, out } = await flowvitals('doctor');
+  expect(out).toMatch(/^fail {2}clock: .*but 1 page views are of later than that/m);
+  expect(out).toMatch(/^warn {2}agent: .*cannot be reached/m);
+  expect(code).toBe(1);
+});
+
+test('doctor without a database says how one comes about', async () => {
+  const { code, out } = await flowvitals('doctor');
+  expect(code).toBe(1);
+  expect(out).toContain('Start the collector once, or name the folder that it uses with --data.');
+});
+
+test.skipIf(process.getuid?.() === 0 /* root may write everywhere */)(
+  'doctor finds a folder that cannot be written',
+  async () => {
+    fill();
+    chmodSync(join(data, 'flowvitals.sqlite'), 0o444);
+    chmodSync(data, 0o555);
+    const { code, out } = await flowvitals('doctor');
+    chmodSync(data, 0o755);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^fail {2}database: .*cannot be (written|opened)/m);
+  },
+);
