@@ -82,7 +82,7 @@ export interface StepComparison {
   readonly verdict: Verdict;
   /** Visits that are missing on each side before anything is compared. Absent when both have enough. */
   readonly needs?: { readonly baseline: number; readonly candidate: number };
-  /** The target, and whether both sides have reached it: the planned look is over then. */
+  /** The target, and whether the planned look is over: both sides have reached it, or one, and the other was over before. */
   readonly target: { readonly visits: number; readonly reached: boolean };
   /** Candidate over baseline, 0.62 for 38 % less, with its 95 % interval. */
   readonly ratio?: { readonly value: number } & Partial<Interval>;
@@ -153,15 +153,36 @@ function look(step: StepObservations, target: number, distribution: NullDistribu
   const baseline = perVisit(step.baseline);
   const candidate = perVisit(step.candidate);
   const { name } = step;
-  const reached = Math.min(baseline.length, candidate.length) >= target;
+  const moment = plannedLook(baseline, candidate, target);
+  const reached = moment !== undefined;
   if (Math.min(baseline.length, candidate.length) < FEWEST) return { name, baseline, candidate, reached };
   const ranks = compareRanks(ascending(baseline), ascending(candidate), distribution);
   if (!reached || target < FEWEST) return { name, baseline, candidate, reached, ranks };
-  // What the page could know at the moment when the later side reached the target; it must not change afterwards.
-  const moment = Math.max(baseline[target - 1]!.at, candidate[target - 1]!.at);
+  // What the page could know then; visits that came later must not change it.
   const until = (values: readonly VisitValue[]) => ascending(values.filter(({ at }) => at <= moment));
   const { p: plannedP } = compareRanks(until(baseline), until(candidate), distribution);
   return { name, baseline, candidate, reached, ranks, plannedP };
+}
+
+/**
+ * The moment when both sides had reached the target. A side that was over before the other began counts as it is: nobody
+ * could compare while its size was decided, and it cannot grow any more. Depends on the times of visits alone.
+ */
+function plannedLook(
+  baseline: readonly VisitValue[],
+  candidate: readonly VisitValue[],
+  target: number,
+): number | undefined {
+  const [one, other] = [baseline[target - 1]?.at, candidate[target - 1]?.at];
+  if (one !== undefined && isOver(candidate, baseline[0]!.at, one)) return one;
+  if (other !== undefined && isOver(baseline, candidate[0]!.at, other)) return other;
+  return one === undefined || other === undefined ? undefined : Math.max(one, other);
+}
+
+/** Whether a side had visits before the other one began, and none from then until the moment. */
+function isOver(side: readonly VisitValue[], begin: number, moment: number): boolean {
+  const before = side.filter(({ at }) => at < begin).length;
+  return before >= FEWEST && !(side[before] && side[before].at <= moment);
 }
 
 function judge(

@@ -168,6 +168,31 @@ function patience(): void {
   console.table(rows);
 }
 
+/**
+ * Promise: who looks after every visit seldom reads "no difference larger than x" where the true one is larger than x. The true
+ * difference lies just beyond the largest x that is said, which is the hardest case.
+ */
+function claims(): void {
+  const random = seeded(8);
+  const rows: { [set: string]: object } = {};
+  for (const [name, sigma, truth, margin] of [
+    ['σ 0.3, no margin, truly 21 %', 0.3, 0.21, undefined],
+    ['σ 0.2, margin 10 %, truly 11 %', 0.2, 0.11, 0.1],
+  ] as const) {
+    const repetitions = times(200);
+    let wrong = 0;
+    for (let at = 0; at < repetitions; at++) {
+      const steps = experiment(random, { visits: 100, sigma, ratios: [1 / (1 + truth)] });
+      const says = (visits: number) =>
+        compareSteps(upTo(steps, visits, visits, 1), margin === undefined ? {} : { margin })[0]!.verdict;
+      if (Array.from({ length: 91 }, (_, more) => 10 + more).some(visits => says(visits) === 'no-difference')) wrong++;
+    }
+    rows[name] = { 'looks at': '10 to 100 visits', repetitions, 'ever wrongly said, %': percent(wrong, repetitions) };
+  }
+  console.log('\nHow often "no difference larger than x" is wrong');
+  console.table(rows);
+}
+
 /** Promise: a steady side is seldom suspected, one that became 1.5 times slower mostly is. */
 function driftChecks(): void {
   const random = seeded(6);
@@ -212,4 +237,5 @@ function speed(): void {
   console.table(rows);
 }
 
-for (const part of [quantileCoverage, differenceCoverage, watchedPages, power, patience, driftChecks, speed]) part();
+for (const part of [quantileCoverage, differenceCoverage, watchedPages, power, patience, claims, driftChecks, speed])
+  part();

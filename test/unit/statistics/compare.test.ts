@@ -71,6 +71,17 @@ describe('the verdict', () => {
     expect([verdict, leaning]).toEqual(['undecided', 'faster']);
   });
 
+  test('takes a side that was over before the other began as it is', () => {
+    const set = { visits: 40, ratios: [0.8], oneAfterTheOther: true };
+    const [step] = experiment(seeded(4), set);
+    const short = { ...step!, baseline: [...step!.baseline].slice(0, 25) };
+    expect(compareSteps([short], { target: 40 })[0]).toMatchObject({ verdict: 'faster', target: { reached: true } });
+    // The same visits in turn: the baseline could still grow, so its target counts.
+    const [inTurn] = experiment(seeded(4), { ...set, oneAfterTheOther: false });
+    const growing = { ...inTurn!, baseline: [...inTurn!.baseline].slice(0, 25) };
+    expect(compareSteps([growing], { target: 40 })[0]!.target.reached).toBe(false);
+  });
+
   test('of no difference says how large one could still be', () => {
     const { verdict, margin, ratio } = one(21, { visits: 150 });
     expect(verdict).toBe('no-difference');
