@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, Hono } from 'hono';
+import { openAccess } from './access/token.ts';
+import { createApp } from './app.ts';
+import { readAssets } from './assets.ts';
+import { writeQueue } from './collector/queue.ts';
+import type { Settings } from './config.ts';
+import { loadFlows } from './flows.ts';
+import { health } from './health.ts';
+import { live } from './live.ts';
+import { packageFile } from './package-root.ts';
+import { peerReader } from './peer.ts';
+import { rateLimit } from './rate.ts';
+import { reportThread } from './report/thread.ts';
+import { runsApi } from './runs.ts';
+import { keepPruned } from './store/retention.ts';
+import { sqliteStore } from './store/sqlite/store.ts';
+import { telemetry as createTelemetry } from './telemetry.ts';
+
+/** A whole site may send this many times what one address may. */
+const SITE_FACTOR = 10;
+/** Wrong tries of one address: twenty at once, then one in five seconds. */
+const TRIES = { perSecond: 0.2, burst: 20 };
+
+export interface Composed {
+  readonly app: Hono;
+  /** The token, if this start made it. */
+  readonly newToken: string | undefined;
+  /** Ends what would hold connections open. */
+  drain(): void;
+  /** Writes what waits, ends threads and timers, closes the database. */
+  end(): Promise<void>;
+}
+
+/**
+ * The one place where the parts of the server meet: reads the clock, the files and the settings, and hands each part
+ * what it needs.
+ * @param once code that opens the report one time.
+ * @throws {ConfigFileError} for flows that cannot be used, and what opening the database throws.
+ */
+export function compose(settings: Settings, once: string | undefined): Composed {
+  const now = Date.now;
+  const log = (message: string) =>
+    process.stderr.write(`${JSON.stringify({ time: new Date(now()).toISOString(), message })}\n`);
+  const flowsFile = settings.config ?? './flowvitals.config.json';
+  loadFlows(flowsFile, settings.config !== undefined);
+  const database = join(settings.data, 'flowvitals.sqlite');
+  const store = sqliteStore(database);
+  const { access, newToken } = openAccess(join(settings.data, 'access.json'));
+  const telemetry = createTelemetry();
+  const watched = health({ check: () => store.check(), now, log });
+  const watchers = live();
+  const queue = writeQueue({
+    append(parts) {
+      const begin = performance.now();
+      watched.watch(() => store.append(parts));
+      telemetry.commit((performance.now() - begin) / 1000);
+      watchers.notify();
+    },
+  });
+  const retention = { maxAgeDays: settings['keep-days'], maxBytes: settings['max-megabytes'] * 1e6 };
+  const pruning = keepPruned({
+    store,
+    now,
+    log,
+    retention,
+    pruned: n => telemetry.count('pruned_page_views_total', {}, n),
+  });
+  const reports = reportThread({ database, flowsFile });
+  const readPeer = peerReader(settings.proxy);
+  const codes = new Set(once === undefined ? [] : [once]);
+  const limit = (perSecond: number) =>
+    perSecond === 0 ? { take: () => true, giveBack: () => {} } : rateLimit({ perSecond, burst: perSecond * 10, now });
+
+  const app = createApp({
+    base: settings.base,
+    agent: readAssets(packageFile('dist', 'agent'), () => 'public, max-age=3600, stale-while-revalidate=86400'),
+    report: readAssets(packageFile('dist', 'report'), path =>
+      path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    ),
+    withDemo: settings.demo,
+    origins: settings.origin,
+    now,
+    log,
+    telemetry,
+    access,
+    queue,
+    reports: reports.fetch,
+    runs: runsApi({ store, now, newId: randomUUID }),
+    live: watchers.route,
+    peer: (c: Context<{ Bindings: HttpBindings }>) =>
+      readPeer(c.env?.incoming?.socket.remoteAddress, c.req.raw.headers),
+    rates: { address: limit(settings.rate), site: limit(settings.rate * SITE_FACTOR) },
+    tries: rateLimit({ ...TRIES, now }),
+    takeOnce: code => codes.delete(code),
+    isWritable: watched.isWritable,
+    metrics: () =>
+      telemetry.text({
+        queue_length: queue.length,
+        resident_memory_bytes: process.memoryUsage.rss(),
+        database_bytes: store.size(),
+        writable: watched.isWritable() ? 1 : 0,
+      }),
+  });
+  return {
+    app,
+    newToken,
+    drain: watchers.close,
+    async end() {
+      await queue.drain();
+      await pruning.stop();
+      await reports.close();
+      store.close();
+    },
+  };
+}
