@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { csv } from '../../../client/report/csv.ts';
+
+test('writes rows that a spreadsheet reads', () => {
+  expect(
+    csv([
+      ['page', 'n'],
+      ['/a "b", c', 1.5],
+      ['/d', null],
+    ]),
+  ).toBe('\uFEFF"page","n"\r\n"/a ""b"", c",1.5\r\n"/d",\r\n');
+});
+
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '\u200b=1', '|cmd', '＝1', '\r=1'])(
+  'does not let %j become a formula',
+  text => {
+    expect(csv([[text]])).toContain(`"'${text}"`);
+  },
+);
+
+test('leaves negative numbers and ordinary text alone', () => {
+  expect(csv([[-1, '/a=b', 'a@b']])).toBe('\uFEFF-1,"/a=b","a@b"\r\n');
+});

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { compressionTexts } from '../../../client/report/texts/compression.ts';
+import { figureTexts } from '../../../client/report/texts/figures.ts';
+import { frameTexts } from '../../../client/report/texts/frame.ts';
+import { viewTexts } from '../../../client/report/texts/views.ts';
+import { texts } from '../../../client/report/texts.ts';
+
+const rows = Object.entries({ ...frameTexts, ...figureTexts, ...viewTexts, ...compressionTexts });
+const places = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
+
+test('both languages fill in the same values', () => {
+  for (const [key, [en, de]] of rows) {
+    expect(de, key).not.toBe('');
+    expect(places(de), key).toEqual(places(en));
+  }
+});
+
+test('chooses one or many by n', () => {
+  expect(texts('en').t('countVisits', { n: 1, text: '1' })).toBe('1 visit');
+  expect(texts('de').t('countVisits', { n: 0, text: '0' })).toBe('0 Besuche');
+});
+
+test('keeps braces and bars of what it fills in', () => {
+  expect(texts('en').t('visitsOfStep', { step: '1', flow: '{step}|x' })).toBe(
+    'Visits that came to step 1 of “{step}|x”.',
+  );
+});
