@@ -201,7 +201,7 @@ function decodeBeacon(value: unknown, f: Fields): Beacon | undefined {
     confidence: f.optional(value, 'confidence', () => f.oneOf(value, 'confidence', ['high', 'low'] as const)),
     left: f.optional(value, 'left', () => decodeLeft(value.left, f)),
     m: decodeMeasured(value.m, f),
-    doc: f.optional(value, 'doc', () => decodeResource(value.doc, f, 'doc')),
+    doc: f.optional(value, 'doc', () => f.inside('doc', () => decodeResource(value.doc, f))),
     res: f.list(value, 'res', limits.resources, decodeResource),
     rest: f.list(value, 'rest', 40, decodeRest),
     ev: f.list(value, 'ev', limits.events, decodeEvent),
@@ -229,43 +229,40 @@ function decodeMeasured(value: unknown, f: Fields): Measured {
   return measured;
 }
 
-function decodeResource(value: unknown, f: Fields, field: string): WireResource | undefined {
-  if (!Array.isArray(value)) return f.fault(field, 'an array', value);
+function decodeResource(value: unknown, f: Fields): WireResource | undefined {
+  if (!Array.isArray(value)) return f.fault('', 'an array', value);
   const [name, initiator, transfer, encoded, decoded, ms, encoding, contentType, status, delivery] = value as unknown[];
-  const size = (size: unknown, what: string) => Math.round(f.in(size, `${field}.${what}`, 0, 2 ** 40) ?? 0);
   return [
-    f.string(name, `${field}.name`, limits.path) ?? '',
-    f.string(initiator, `${field}.initiator`, 24) ?? '',
-    size(transfer, 'transfer'),
-    size(encoded, 'encoded'),
-    size(decoded, 'decoded'),
-    Math.round(f.in(ms, `${field}.ms`, 0, metrics.load.max) ?? 0),
-    orEmpty(encoding, text => f.string(text, `${field}.encoding`, 24)),
-    orEmpty(contentType, text => f.string(text, `${field}.contentType`, 100)),
-    f.in(status ?? 0, `${field}.status`, 0, 999) ?? 0,
-    orEmpty(delivery, text => f.string(text, `${field}.delivery`, 24)),
+    f.string(name, 'name', limits.path) ?? '',
+    f.string(initiator, 'initiator', 24) ?? '',
+    f.size(transfer, 'transfer'),
+    f.size(encoded, 'encoded'),
+    f.size(decoded, 'decoded'),
+    Math.round(f.in(ms, 'ms', 0, metrics.load.max) ?? 0),
+    f.orEmpty(encoding, 'encoding', 24),
+    f.orEmpty(contentType, 'contentType', 100),
+    f.in(status ?? 0, 'status', 0, 999) ?? 0,
+    f.orEmpty(delivery, 'delivery', 24),
   ];
 }
 
-function decodeRest(value: unknown, f: Fields, field: string): WireRest | undefined {
-  if (!Array.isArray(value) || value.length < 5) return f.fault(field, 'an array of 5', value);
+function decodeRest(value: unknown, f: Fields): WireRest | undefined {
+  if (!Array.isArray(value) || value.length < 5) return f.fault('', 'an array of 5', value);
   const [initiator, ...sums] = value as unknown[];
-  const [count = 0, transfer = 0, encoded = 0, decoded = 0] = sums.map(sum =>
-    Math.round(f.in(sum, field, 0, 2 ** 40) ?? 0),
-  );
-  return [f.string(initiator, field, 24) ?? '', count, transfer, encoded, decoded];
+  const [count = 0, transfer = 0, encoded = 0, decoded = 0] = sums.map(sum => f.size(sum, ''));
+  return [f.string(initiator, '', 24) ?? '', count, transfer, encoded, decoded];
 }
 
-function decodeEvent(value: unknown, f: Fields, field: string): WireEvent | undefined {
-  if (!Array.isArray(value)) return f.fault(field, 'an array', value);
+function decodeEvent(value: unknown, f: Fields): WireEvent | undefined {
+  if (!Array.isArray(value)) return f.fault('', 'an array', value);
   const [kind, name, ...numbers] = value as unknown[];
-  if (!eventKinds.includes(kind as EventKind)) return f.fault(`${field}.kind`, `one of ${eventKinds.join(', ')}`, kind);
+  if (!eventKinds.includes(kind as EventKind)) return f.fault('kind', `one of ${eventKinds.join(', ')}`, kind);
   const [offset, ms, count, bytes, failed] = numbers.map(number =>
-    number == null ? null : (f.in(number, field, 0, 2 ** 40) ?? null),
+    number == null ? null : (f.in(number, '', 0, 2 ** 40) ?? null),
   );
   return [
     kind as EventKind,
-    f.string(name, `${field}.name`, limits.path) ?? '',
+    f.string(name, 'name', limits.path) ?? '',
     offset ?? null,
     ms ?? null,
     count ?? null,
@@ -278,12 +275,16 @@ function decodeEvent(value: unknown, f: Fields, field: string): WireEvent | unde
 class Fields {
   private readonly faults: Fault[];
   private readonly prefix: string;
+  /** The list that is being read, and the place in it; names are put together only for a fault. */
+  private of = '';
+  private at = -1;
   constructor(faults: Fault[], prefix: string) {
     this.faults = faults;
     this.prefix = prefix;
   }
   fault(name: string, expected: string, got: unknown): undefined {
-    const field = this.prefix + name;
+    const item = this.at < 0 ? this.of : `${this.of}[${this.at}]`;
+    const field = `${this.prefix}${item}${item && name && '.'}${name}`;
     if (this.faults.length < 20)
       this.faults.push({ field, message: `${field}: expected ${expected}, got ${describe(got)}` });
   }
@@ -324,21 +325,38 @@ class Fields {
     const word = value[name] as T;
     return allowed.includes(word) ? word : this.fault(name, `one of ${allowed.join(', ')}`, word);
   }
+  size(value: unknown, name: string): number {
+    return Math.round(this.in(value, name, 0, 2 ** 40) ?? 0);
+  }
+  orEmpty(value: unknown, name: string, max: number): string {
+    return value == null ? '' : (this.string(value, name, max) ?? '');
+  }
+  inside<T>(name: string, read: () => T): T {
+    this.of = name;
+    const result = read();
+    this.of = '';
+    this.at = -1;
+    return result;
+  }
   list<T>(
     value: Record<string, unknown>,
     name: string,
     max: number,
-    read: (item: unknown, f: Fields, field: string) => T | undefined,
+    read: (item: unknown, f: Fields) => T | undefined,
   ): T[] | undefined {
     const items = value[name];
     if (items === undefined) return undefined;
     if (!Array.isArray(items) || items.length > max) return this.fault(name, `an array of at most ${max}`, items);
-    return items.map((item, at) => read(item, this, `${name}[${at}]`)).filter(item => item !== undefined);
+    return this.inside(name, () => {
+      const result: T[] = [];
+      for (const item of items) {
+        this.at++;
+        const decoded = read(item, this);
+        if (decoded !== undefined) result.push(decoded);
+      }
+      return result;
+    });
   }
-}
-
-function orEmpty(value: unknown, read: (value: unknown) => string | undefined): string {
-  return value == null ? '' : (read(value) ?? '');
 }
 
 /** Says what kind of thing came, not the thing: the sentence goes into a header, and the body was hostile. */
@@ -357,5 +375,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** Drops the fields that are undefined: absent is absent. */
 function defined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
+  const result: Record<string, unknown> = {};
+  for (const name in value) if (value[name] !== undefined) result[name] = value[name];
+  return result as T;
 }

@@ -1,5 +1,6 @@
 import { createIsbotFromList, list } from 'isbot';
 import type { Client } from '../store/store.ts';
+import { memo } from './memo.ts';
 
 /**
  * Browsers that drive themselves for a test or an experiment measure like any other browser, and measuring them is what
@@ -19,8 +20,15 @@ const FAMILIES: readonly [name: string, version: RegExp][] = [
   ['Safari', /\bVersion\/(\d+)[\d.]* .*\bSafari\//],
 ];
 
+export type UserAgent = Pick<Client, 'browser' | 'browserVersion' | 'bot'>;
+
+/** A reader of user agent strings that knows those again that it has just seen. */
+export function userAgentReader(): (userAgent: string) => UserAgent {
+  return memo(readUserAgent);
+}
+
 /** Reduces a user agent string to family and major version, and says whether it is a bot. The string itself goes no further. */
-export function readUserAgent(userAgent: string): Pick<Client, 'browser' | 'browserVersion' | 'bot'> {
+function readUserAgent(userAgent: string): UserAgent {
   const bot = userAgent === '' || isbot(userAgent);
   for (const [browser, pattern] of FAMILIES) {
     const match = pattern.exec(userAgent);

@@ -1,8 +1,9 @@
 import type { Beacon, WireEvent, WireResource, WireRest } from '../../shared/beacon.ts';
-import { cacheState, type Observed, resourceType } from '../../shared/compression.ts';
+import { cacheState, type Observed, type ResourceType, resourceType } from '../../shared/compression.ts';
 import type { Measured } from '../../shared/metrics.ts';
 import { foldPath, foldUrl } from '../../shared/page.ts';
 import type { Client, PageEvent, PageViewPart, Resource } from '../store/store.ts';
+import { memo } from './memo.ts';
 
 /** What the collector knows of a request beside its body. */
 export interface Received {
@@ -15,18 +16,46 @@ export interface Received {
 /** A beacon may be sent again for as long as its tab lives; beyond this its clock is not believed. */
 const MAX_AGE_MS = 7 * 86_400_000;
 
+/** What is computed from texts that come again and again. */
+interface Words {
+  readonly page: (path: string) => string;
+  readonly url: (url: string) => Named;
+  readonly label: (text: string) => string;
+}
+
+/** A folded URL, and the type that it last had: the same file is asked for in the same way nearly always. */
+interface Named {
+  readonly name: string;
+  initiator: string;
+  contentType: string;
+  type: ResourceType;
+}
+
 /**
  * From beacon to what is stored. Here raw paths are folded into pages, sizes are judged, the wait is computed and the
  * page's clock is set right; nothing that privacy forbids leaves this function.
  */
-export function enrich(beacon: Beacon, { at, site, client }: Received): PageViewPart {
-  const browser = client.browser;
-  const judge = (load: WireResource, isDocument: boolean) =>
-    toResource(load, isDocument, { site, browser, ...(beacon.seq && { seq: beacon.seq }) });
-  const page = label(beacon.page ?? '') || foldPath(beacon.path);
-  const document = beacon.doc && { ...judge(beacon.doc, true), name: page };
-  const loads = (beacon.res ?? []).map(load => judge(load, false));
-  const rest = (beacon.rest ?? []).map(sum => toRest(sum, browser));
+export type Enrich = (beacon: Beacon, received: Received) => PageViewPart;
+
+export function enricher(): Enrich {
+  const words: Words = {
+    page: memo(foldPath),
+    url: memo(url => {
+      const name = foldUrl(url);
+      return { name, initiator: '', contentType: '', type: resourceType(name, '', '') };
+    }),
+    label: memo(label),
+  };
+  return (beacon, received) => enrich(beacon, received, words);
+}
+
+function enrich(beacon: Beacon, { at, site, client }: Received, words: Words): PageViewPart {
+  const judge: Judge = { site, browser: client.browser, seq: beacon.seq, words };
+  const page = words.label(beacon.page ?? '') || words.page(beacon.path);
+  const resources: Resource[] = [];
+  if (beacon.doc) resources.push({ ...toResource(beacon.doc, true, judge), name: page });
+  for (const load of beacon.res ?? []) resources.push(toResource(load, false, judge));
+  for (const sum of beacon.rest ?? []) resources.push(toRest(sum, client.browser));
   const age = beacon.now - beacon.at;
   return {
     id: beacon.id,
@@ -37,9 +66,9 @@ export function enrich(beacon: Beacon, { at, site, client }: Received): PageView
     ...(beacon.seq !== undefined && { seq: beacon.seq }),
     site,
     page,
-    ...(beacon.from !== undefined && { from: foldPath(beacon.from) }),
-    ...(beacon.variant !== undefined && { variant: label(beacon.variant) }),
-    ...(beacon.release !== undefined && { release: label(beacon.release) }),
+    ...(beacon.from !== undefined && { from: words.page(beacon.from) }),
+    ...(beacon.variant !== undefined && { variant: words.label(beacon.variant) }),
+    ...(beacon.release !== undefined && { release: words.label(beacon.release) }),
     at: Math.round(age >= 0 && age <= MAX_AGE_MS ? at - age : at),
     type: beacon.type,
     ...(beacon.start && { start: beacon.start }),
@@ -47,11 +76,11 @@ export function enrich(beacon: Beacon, { at, site, client }: Received): PageView
     client: {
       ...client,
       ...(beacon.device && { device: beacon.device }),
-      ...(beacon.net && { net: label(beacon.net) }),
+      ...(beacon.net && { net: words.label(beacon.net) }),
       ...(beacon.saveData !== undefined && { saveData: beacon.saveData }),
     },
-    measured: { ...measured(beacon), ...sums(document, loads, rest) },
-    resources: [...(document ? [document] : []), ...loads, ...rest],
+    measured: { ...measured(beacon), ...sums(resources, beacon.doc !== undefined) },
+    resources,
     events: (beacon.ev ?? []).map(toEvent),
   };
 }
@@ -63,34 +92,35 @@ function measured({ m }: Beacon): Measured {
   return { ...m, ...(wait !== undefined && { wait }) };
 }
 
-function sums(document: Resource | undefined, loads: readonly Resource[], rest: readonly Resource[]): Measured {
-  const all = [...(document ? [document] : []), ...loads, ...rest];
-  const network = all.filter(({ state }) => state === 'network');
-  const add = (list: readonly Resource[], size: 'transfer' | 'encoded' | 'decoded' | 'count') =>
-    list.reduce((sum, load) => sum + load[size], 0);
-  return {
+/** @param document whether the first of them is the document, which counts for bytes but is no resource of the page. */
+function sums(all: readonly Resource[], document: boolean): Measured {
+  const sum = { transfer: 0, encoded: 0, decoded: 0, resources: 0, failed: 0 };
+  for (const [at, { state, count, transfer, encoded, decoded, status }] of all.entries()) {
     // A revalidation moves its headers and nothing else; what Firefox may have had already is not counted either way.
-    transfer:
-      add(network, 'transfer') +
-      add(
-        all.filter(({ state }) => state === 'revalidated'),
-        'transfer',
-      ),
-    encoded: add(network, 'encoded'),
-    decoded: add(network, 'decoded'),
-    resources: add([...loads, ...rest], 'count'),
-    failed: loads.filter(({ status }) => status >= 400).length,
-  };
+    if (state === 'network' || state === 'revalidated') sum.transfer += transfer;
+    if (state === 'network') {
+      sum.encoded += encoded;
+      sum.decoded += decoded;
+    }
+    if (document && at === 0) continue;
+    sum.resources += count;
+    if (status >= 400) sum.failed++;
+  }
+  return sum;
 }
 
-function toResource(
-  load: WireResource,
-  isDocument: boolean,
-  { site, browser, seq }: { site: string; browser: string; seq?: number },
-): Resource {
+interface Judge {
+  readonly site: string;
+  readonly browser: string;
+  readonly seq: number | undefined;
+  readonly words: Words;
+}
+
+function toResource(load: WireResource, isDocument: boolean, { site, browser, seq, words }: Judge): Resource {
   const [url, initiator, transfer, encoded, decoded, ms, encoding = '', contentType = '', status = 0, delivery = ''] =
     load;
-  const sameOrigin = isDocument || url.startsWith('/') || url.startsWith(`${site}/`);
+  const isAbsolute = url.startsWith(`${site}/`);
+  const sameOrigin = isDocument || url.startsWith('/') || isAbsolute;
   const observed: Observed = {
     transfer,
     encoded,
@@ -102,10 +132,15 @@ function toResource(
     status,
     ...(seq !== undefined && { seq }),
   };
-  const name = foldUrl(url.startsWith(`${site}/`) ? url.slice(site.length) : url);
+  const named = words.url(isAbsolute ? url.slice(site.length) : url);
+  if (named.initiator !== initiator || named.contentType !== contentType) {
+    named.initiator = initiator;
+    named.contentType = contentType;
+    named.type = resourceType(named.name, initiator, contentType);
+  }
   return {
-    name,
-    type: isDocument ? 'document' : resourceType(name, initiator, contentType),
+    name: named.name,
+    type: isDocument ? 'document' : named.type,
     state: cacheState(observed),
     encoding: coding(encoding, encoded, decoded),
     count: 1,

@@ -5,8 +5,8 @@ import type { Peer } from '../peer.ts';
 import type { RateLimit } from '../rate.ts';
 import { StoreError } from '../store/store.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { readUserAgent } from './client.ts';
-import { enrich } from './enrich.ts';
+import { userAgentReader } from './client.ts';
+import { enricher } from './enrich.ts';
 import { allowsSite, siteOf } from './origin.ts';
 import { QueueFull, type WriteQueue } from './queue.ts';
 import { type RefusalCode, refusals } from './refusal.ts';
@@ -31,6 +31,8 @@ export interface CollectorOptions {
  */
 export function collector({ queue, origins, now, peer, rates, telemetry, log }: CollectorOptions): Hono {
   const app = new Hono();
+  const enrich = enricher();
+  const readUserAgent = userAgentReader();
   const unknownSites = new Set<string>();
 
   function refuse(c: Context, code: RefusalCode, message: string = refusals[code].meaning, faults?: unknown) {

@@ -28,7 +28,7 @@ test.each<[string, unknown, string]>([
   [
     'an unknown navigation type',
     { ...beacon(), type: 'teleport' },
-    'type: expected one of navigate, reload, back_forward, bfcache, prerender, soft, got text of 8 characters',
+    'type: expected one of navigate, reload, back_forward, bfcache, prerender, restore, soft, got text of 8 characters',
   ],
   [
     'half a character',

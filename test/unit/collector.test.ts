@@ -17,7 +17,10 @@ function collecting(
 ) {
   const store = memoryStore();
   const log: string[] = [];
-  const queue = writeQueue({ append: given.append ?? store.append }, given.capacity);
+  const queue = writeQueue(
+    { append: given.append ?? store.append },
+    given.capacity === undefined ? {} : { capacity: given.capacity },
+  );
   const rate = (perSecond: number) => rateLimit({ perSecond, burst: perSecond * 10, now: () => NOW });
   const app = collector({
     telemetry: telemetry(),
