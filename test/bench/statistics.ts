@@ -115,6 +115,7 @@ function watchedPages(): void {
       'looks at': `4 to ${set.visits} visits`,
       repetitions,
       'ever called different, %': percent(called, repetitions),
+      '±': percent(Math.sqrt((called / repetitions) * (1 - called / repetitions)), Math.sqrt(repetitions)),
     };
   }
   console.log('\nPages that compare equal sides, looked at after every visit');
