@@ -1,7 +1,7 @@
 import { histogram } from '../../shared/histogram.ts';
-import { type Metric, type MetricName, metrics, rate } from '../../shared/metrics.ts';
+import { type Metric, type MetricName, metrics } from '../../shared/metrics.ts';
+import { quantile, quantileInterval } from '../../shared/quantile.ts';
 import type { Distribution, Quantile, Ratings, Shape } from '../../shared/report.ts';
-import { type Estimate, sorted, summary } from '../../shared/summary.ts';
 
 /** Below this many values no p95 is told: its interval exists from 72, and under 60 it is little more than the maximum. */
 const MIN_P95 = 60;
@@ -13,6 +13,7 @@ export class Sample {
   readonly #metric: MetricName;
   #values = new Float64Array(16);
   #n = 0;
+  #sorted = true;
   #visit: unknown = null;
   /** Values of the visit that is being added, and the sum of squares of such numbers over the visits before it. */
   #repeats = 0;
@@ -34,6 +35,7 @@ export class Sample {
       this.#values = larger;
     }
     this.#values[this.#n++] = value;
+    this.#sorted = false;
     if (visit === undefined || visit !== this.#visit) {
       this.#squares += this.#repeats ** 2;
       this.#repeats = 0;
@@ -48,32 +50,40 @@ export class Sample {
   }
 
   distribution(): Distribution {
-    const values = this.#given();
+    const ascending = this.#ascending();
+    const n = ascending.length;
     const independent = this.#independent();
-    const all = summary(values);
-    const thinned = independent < all.n ? summary(thin(sorted(values), independent)) : all;
+    const thinned = independent < n ? thin(ascending, independent) : ascending;
+    const mean = n === 0 ? null : sum(ascending, value => value) / n;
     return {
-      n: all.n,
+      n,
       independent,
-      p50: toQuantile(all.p50, thinned.p50),
-      p75: toQuantile(all.p75, thinned.p75),
-      p95: toQuantile(all.p95, thinned.p95, all.n >= MIN_P95),
-      mean: all.mean ?? null,
-      sd: all.sd ?? null,
-      min: all.min ?? null,
-      max: all.max ?? null,
-      ratings: ratings(values, this.#metric),
+      p50: toQuantile(ascending, thinned, 0.5),
+      p75: toQuantile(ascending, thinned, 0.75),
+      p95: toQuantile(ascending, thinned, 0.95, n >= MIN_P95),
+      mean,
+      sd: mean === null || n < 2 ? null : Math.sqrt(sum(ascending, value => (value - mean) ** 2) / (n - 1)),
+      min: ascending[0] ?? null,
+      max: ascending[n - 1] ?? null,
+      ratings: ratings(ascending, this.#metric),
     };
   }
 
   shape(): Shape {
-    const ascending = sorted(this.#given());
-    const few = this.#n <= MAX_DOTS;
+    const ascending = this.#ascending();
+    const few = ascending.length <= MAX_DOTS;
     return {
       ...this.distribution(),
       values: few ? [...ascending] : null,
       histogram: few ? null : histogram(ascending),
     };
+  }
+
+  /** The values in place: which visit gave which is no longer needed by then. */
+  #ascending(): Float64Array {
+    if (!this.#sorted) this.#given().sort();
+    this.#sorted = true;
+    return this.#given();
   }
 
   #given(): Float64Array {
@@ -100,18 +110,34 @@ function thin(ascending: Float64Array, k: number): Float64Array {
   });
 }
 
-function toQuantile(of: Estimate | undefined, thinned: Estimate | undefined, shown = true): Quantile {
-  if (!of || !thinned) return { value: null, low: null, high: null, needs: null };
-  const value = shown ? of.value : null;
-  const { interval } = thinned;
-  return 'needs' in interval
-    ? { value, low: null, high: null, needs: interval.needs }
-    : { value, low: shown ? interval.low : null, high: shown ? interval.high : null, needs: 0 };
+/** The quantile of all values with the interval of the independent ones. */
+function toQuantile(ascending: Float64Array, thinned: Float64Array, q: number, shown = true): Quantile {
+  const value = quantile(ascending, q);
+  if (value === undefined) return { value: null, low: null, high: null, needs: null };
+  const interval = quantileInterval(thinned, q);
+  if ('needs' in interval) return { value: shown ? value : null, low: null, high: null, needs: interval.needs };
+  return { value, ...interval, needs: 0 };
 }
 
-function ratings(values: Float64Array, metric: MetricName): Ratings | null {
-  if (!(metrics[metric] as Metric).thresholds || values.length === 0) return null;
-  const counts = { good: 0, 'needs-improvement': 0, poor: 0 };
-  for (const value of values) counts[rate(metric, value)!]++;
-  return { good: counts.good, needsImprovement: counts['needs-improvement'], poor: counts.poor };
+function ratings(ascending: Float64Array, name: MetricName): Ratings | null {
+  const { thresholds }: Metric = metrics[name];
+  const n = ascending.length;
+  if (!thresholds || n === 0) return null;
+  const [good, atMostPoor] = thresholds.map(limit => countUpTo(ascending, limit)) as [number, number];
+  return { good, needsImprovement: atMostPoor - good, poor: n - atMostPoor };
+}
+
+/** How many of the ascending values are at most the limit, by bisection. */
+function countUpTo(ascending: Float64Array, limit: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function sum(values: Float64Array, of: (value: number) => number): number {
+  return values.reduce((total, value) => total + of(value), 0);
 }
