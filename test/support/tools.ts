@@ -32,6 +32,7 @@ export const tools = {
     find: () =>
       ['/usr/lib/nginx/modules', '/usr/lib64/nginx/modules'].map(at => join(at, NGINX_MODULE)).find(isReadable),
   },
+  caddy: { name: 'Caddy', packages: ['caddy'], find: () => inPath('caddy') },
   /** The system's Python, on purpose: one that comes first in PATH does not see the system's packages. */
   python: {
     name: `${PYTHON} with ${PYTHON_MODULES.join(', ')}`,
