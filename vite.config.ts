@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type EnvironmentOptions } from 'vite';
+import { minify } from 'terser';
+import { defineConfig, type EnvironmentOptions, minifySync, type Plugin } from 'vite';
 import type { TestProjectConfiguration } from 'vitest/config';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -13,14 +14,8 @@ const agent = (entry: string, file: string, format: 'iife' | 'es'): EnvironmentO
     copyPublicDir: false,
     target: 'es2020',
     modulePreload: false,
-    minify: 'terser',
-    terserOptions: {
-      ecma: 2020,
-      toplevel: true,
-      compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
-      // Members that begin with _ are private to a module, in web-vitals too.
-      mangle: { properties: { regex: /^_/ } },
-    },
+    // By the plugin below: two minifiers one after the other find more than either.
+    minify: false,
     // Modules of which nothing is used (the decoder's tables) are left out.
     rolldownOptions: {
       treeshake: { moduleSideEffects: false },
@@ -30,7 +25,65 @@ const agent = (entry: string, file: string, format: 'iife' | 'es'): EnvironmentO
   },
 });
 
+/** Members of the agent's own objects, and of web-vitals', that nobody outside sees; no name here is one of a browser's. */
+const PRIVATE =
+  'actions begin bytes caused count diary facts failed firstHiddenTime flush guard idle isDone later loads moved named ' +
+  'navigationInteractionId navigationStartTime onHidden painted part reportAllChanges requests settle since tell touch views';
+
+/**
+ * What nobody reads of web-vitals' code is left out: ratings, deltas, and the soft navigations that the agent sees by
+ * itself in every browser. A text that a new version no longer has stops the build.
+ */
+const UNREAD: readonly (readonly [text: string, instead: string])[] = [
+  ['metric.rating = getRating(metric.value, thresholds);', ''],
+  ["rating: 'good', //", '//'],
+  ['metric.delta = delta;', ''],
+  ['delta: 0,', ''],
+  ['navigationURL: navigationURL || hardNavEntry?.name,', ''],
+  ['return (\n    // Firefox has a preference', 'return false && (\n    // Firefox has a preference'],
+  ["entry.entryType === 'soft-navigation'", 'false'],
+  ["entry.entryType === 'interaction-contentful-paint'", 'false'],
+  ["navigation === 'soft-navigation'", 'false'],
+  ['opts.reportAllChanges', 'true'],
+  ['opts.durationThreshold ?? DEFAULT_DURATION_THRESHOLD', '40'],
+  ['id: generateUniqueID(),', 'id: {},'],
+];
+
+/** Makes the agent small: see above. */
+function slim(): Plugin {
+  const used = new Set<string>();
+  return {
+    name: 'slim',
+    applyToEnvironment: ({ name }) => ['fv', 'fvFull', 'esm'].includes(name),
+    transform(code, id) {
+      if (!id.includes('/web-vitals/')) return undefined;
+      let slimmed = code;
+      for (const [text, instead] of UNREAD) {
+        if (slimmed.includes(text)) used.add(text);
+        slimmed = slimmed.replaceAll(text, instead);
+      }
+      return slimmed;
+    },
+    async generateBundle(_, bundle) {
+      const lost = UNREAD.find(([text]) => !used.has(text));
+      if (lost) this.error(`web-vitals no longer has "${lost[0]}": adapt UNREAD in vite.config.ts`);
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        const once = minifySync(chunk.fileName, chunk.code, { compress: { target: 'es2020' }, mangle: true }).code;
+        const twice = await minify(once, {
+          ecma: 2020,
+          module: true,
+          compress: { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true },
+          mangle: { properties: { regex: new RegExp(`^_|^(${PRIVATE.replaceAll(' ', '|')})$`) } },
+        });
+        chunk.code = twice.code ?? this.error('terser gave nothing');
+      }
+    },
+  };
+}
+
 export default defineConfig({
+  plugins: [slim()],
   root: at('client/report'),
   appType: 'custom',
   publicDir: false,
@@ -38,6 +91,7 @@ export default defineConfig({
     fv: agent('client/agent/fv.ts', 'fv.js', 'iife'),
     fvFull: agent('client/agent/fv-full.ts', 'fv-full.js', 'iife'),
     esm: agent('client/agent/index.ts', 'index.js', 'es'),
+    debug: agent('client/agent/debug.ts', 'fv-debug.js', 'iife'),
     report: {
       consumer: 'client',
       build: {
@@ -67,7 +121,8 @@ export default defineConfig({
   base: './',
   builder: {
     async buildApp(builder) {
-      for (const name of ['fv', 'fvFull', 'esm', 'report', 'server']) await builder.build(builder.environments[name]!);
+      for (const name of ['fv', 'fvFull', 'esm', 'debug', 'report', 'server'])
+        await builder.build(builder.environments[name]!);
     },
   },
   test: {

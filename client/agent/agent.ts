@@ -30,8 +30,8 @@ export function startAgent(read: () => Options, watchVitals: WatchVitals): Agent
   const host = openHost();
   let running: Measuring | undefined;
   const agent: Agent = {
-    mark: host.guard(name => running?.events.tell('mark', name, performance.now())),
-    measure: host.guard((name, ms) => running?.events.tell('measure', name, performance.now(), +ms)),
+    mark: host.guard(name => running?.views.tell('mark', name, performance.now())),
+    measure: host.guard((name, ms) => running?.views.tell('measure', name, performance.now(), +ms)),
     action: (name, work) => (running ? act(running, host, name, work) : work()),
     stop: host.stop,
     log: () => [...host.diary],

@@ -1,8 +1,6 @@
-import type { WireEvent } from '../../shared/beacon.ts';
 import type { Host } from './host.ts';
+import type { Tell } from './page-views.ts';
 import { nameOf } from './resources.ts';
-
-type Tell = (kind: WireEvent[0], name: string, at: number) => void;
 
 /**
  * What went wrong, by kind: the constructor of an error and the script that it came from, the tag and address of a
@@ -16,19 +14,19 @@ export function watchErrors(host: Host, endpoint: string, tell: Tell, blocked: (
       const { nodeName, currentSrc, src, href } = target as HTMLImageElement & HTMLLinkElement;
       const kind = nodeName?.toLowerCase() ?? kindOf(error);
       const url = nodeName ? currentSrc || src || href : filename;
-      tell('error', url ? `${kind} ${nameOf(url)}` : kind, timeStamp);
+      tell('error', url ? `${kind} ${nameOf(url)}` : kind, timeStamp, undefined, 1);
     },
     true,
   );
   host.on<PromiseRejectionEvent>(window, 'unhandledrejection', ({ reason, timeStamp }) =>
-    tell('error', kindOf(reason), timeStamp),
+    tell('error', kindOf(reason), timeStamp, undefined, 1),
   );
   host.on<SecurityPolicyViolationEvent>(
     document,
     'securitypolicyviolation',
     ({ blockedURI, disposition, effectiveDirective, timeStamp }) => {
       if (disposition === 'report' || !blockedURI || !endpoint.startsWith(blockedURI)) return;
-      tell('blocked', effectiveDirective, timeStamp);
+      tell('blocked', effectiveDirective, timeStamp, undefined, 1);
       blocked();
     },
   );

@@ -7,11 +7,8 @@ export const logged = {
   silent: 2,
   pageView: 3,
   sent: 4,
-  acknowledged: 5,
-  refused: 6,
-  kept: 7,
-  blocked: 8,
-  fault: 9,
+  answered: 5,
+  fault: 6,
 } as const;
 
 const RING = 50;

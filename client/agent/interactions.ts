@@ -1,7 +1,8 @@
 import type { StartKind } from '../../shared/beacon.ts';
-import type { Events } from './events.ts';
+import { describe, destination } from './element.ts';
 import type { Host } from './host.ts';
-import { nameOf, type ResourceEntry } from './resources.ts';
+import type { Tell } from './page-views.ts';
+import { isOwn, type ResourceEntry } from './resources.ts';
 
 /** A submit so soon after a click is that click's work (Enter in a form clicks its button, too). */
 const SUBMIT_MS = 1000;
@@ -20,8 +21,12 @@ const KEPT = 20;
 /** A click or submit and what it caused. All times by the page's clock. */
 export interface Interaction {
   readonly at: number;
-  kind: StartKind;
-  readonly name: string;
+  name: string;
+  start: StartKind;
+  /** The event itself, to see whether somebody prevented its default; none for an action of the app's own. */
+  event: Event | undefined;
+  /** Where it leads if nobody prevents it. */
+  target?: string | undefined;
   /** When its handlers had run; infinite until then. */
   idle: number;
   /** End of the last answer that it caused, and when the next frame was on the screen; 0 if none. */
@@ -30,11 +35,7 @@ export interface Interaction {
   count: number;
   bytes: number;
   failed: number;
-  /** Where it leads if nobody prevents it. */
-  target?: string | undefined;
-  /** The event itself, to see whether somebody prevented its default; none for an action of the app's own. */
-  event: Event | undefined;
-  /** It was told, or led to another page: no action any more. */
+  /** It is no action, or not any more: it was told, or led to another page. */
   isDone?: boolean;
 }
 
@@ -52,31 +53,44 @@ export interface Interactions {
 }
 
 /** Clicks and submits, and which requests they caused: by time alone, since nothing of the page is patched. */
-export function interactions(host: Host, tell: Events['tell'], touched: (one: Interaction) => void): Interactions {
-  const open: Interaction[] = [];
-  let latest: Interaction | undefined;
+export function interactions(host: Host, tell: Tell, touched: (one: Interaction) => void): Interactions {
+  /** Newest first. */
+  const kept: Interaction[] = [];
 
-  const begin = (name: string, at: number, event?: Event): Interaction => {
-    latest = { at, name, event, kind: 'click', idle: Infinity, last: 0, painted: 0, count: 0, bytes: 0, failed: 0 };
-    open.push(latest);
-    if (open.length > KEPT) open.shift();
-    return latest;
-  };
-  const painted = (one: Interaction) =>
+  function begin(name: string, at: number, event?: Event): Interaction {
+    kept.unshift({
+      at,
+      name,
+      start: 'click',
+      event,
+      idle: Infinity,
+      last: 0,
+      painted: 0,
+      count: 0,
+      bytes: 0,
+      failed: 0,
+    });
+    kept.splice(KEPT);
+    return kept[0]!;
+  }
+
+  function painted(one: Interaction): void {
     host.painted(() => {
       one.painted = performance.now();
     });
+  }
 
   function pressed(event: Event): void {
-    // What a script clicks is no person's click, and what a label passes on is the same click.
+    // What a script clicks is no person's click, and what a label or Enter passes on is the same one.
     if (!event.isTrusted) return;
     const at = event.timeStamp;
+    const [latest] = kept;
     const isSubmit = event.type === 'submit';
-    const merges = latest?.event && at - latest.at < (isSubmit ? SUBMIT_MS : LABEL_MS);
-    const one = merges ? latest! : begin(describe(event.target as Element), at, event);
-    if (isSubmit) one.kind = 'submit';
+    const isSame = latest?.event && at - latest.at < (isSubmit ? SUBMIT_MS : LABEL_MS);
+    const one = isSame ? latest : begin(describe(event), at);
+    if (isSubmit) one.start = 'submit';
     one.event = event;
-    one.target = destination(event) ?? one.target;
+    one.target = destination(event, isSubmit);
     host.later(() => {
       one.idle = performance.now();
     });
@@ -87,78 +101,50 @@ export function interactions(host: Host, tell: Events['tell'], touched: (one: In
 
   return {
     named(name) {
+      const [latest] = kept;
       // While a click is being handled it is the click that is waited for.
-      const clicked = latest?.idle === Infinity && latest;
-      if (clicked) clicked.isDone = true;
-      const one = begin(name, clicked ? clicked.at : performance.now());
+      const one = latest?.idle === Infinity ? latest : begin(name, performance.now());
+      one.name = name;
       return () => {
         one.idle = one.last = performance.now();
-        one.count ||= 0.1;
         painted(one);
       };
     },
-    caused({ initiatorType, name, startTime, responseEnd, responseStatus = 0, transferSize }) {
-      if (!/^(fetch|xml)/.test(initiatorType) || !name.startsWith(`${location.origin}/`)) return;
-      const one = [...open].reverse().find(({ at }) => at <= startTime);
-      if (!one || startTime > Math.max(one.idle, one.last) + CHAIN_MS) return;
+    caused({ initiatorType, name, startTime, responseEnd, responseStatus, transferSize }) {
+      const one = kept.find(({ at }) => at <= startTime);
+      if (!one || !/^(fetch|xml)/.test(initiatorType) || !isOwn(name)) return;
+      if (startTime > Math.max(one.idle, one.last) + CHAIN_MS) return;
       one.last = Math.max(one.last, responseEnd);
       one.count++;
       one.bytes += transferSize;
-      if (responseStatus >= 400) one.failed++;
+      if (responseStatus! >= 400) one.failed++;
       painted(one);
     },
     moved(at, isBack) {
-      const until = latest?.last ? latest.last + ANSWERED_MS : (latest?.at ?? 0) + LEAD_MS;
-      const one = latest && !latest.isDone && !isBack && at <= until ? latest : begin('', at);
+      let [one] = kept;
+      const until = one && (one.last ? one.last + ANSWERED_MS : one.at + LEAD_MS);
+      if (!one || one.isDone || isBack || at > until!) {
+        one = begin('', at);
+        one.idle = at;
+      }
       one.isDone = true;
-      if (!one.event) one.idle = at;
       painted(one);
       return one;
     },
     left() {
-      if (!latest?.event || latest.event.defaultPrevented) return undefined;
-      const { target, at } = latest;
-      latest.isDone = true;
-      if (target) tell('document', target, at, performance.now() - at);
-      return latest;
+      const [one] = kept;
+      if (!one?.event || one.event.defaultPrevented) return undefined;
+      one.isDone = true;
+      if (one.target) tell('document', one.target, one.at, performance.now() - one.at);
+      return one;
     },
     settle(isEnd) {
-      for (const one of open) {
-        const { name, at, last, count, bytes, failed } = one;
-        if (one.isDone || !count || !(isEnd || performance.now() - last > QUIET_MS)) continue;
+      for (const one of kept) {
+        const { name, at, last, painted, count, bytes, failed, isDone } = one;
+        if (isDone || !last || !(isEnd || performance.now() - last > QUIET_MS)) continue;
         one.isDone = true;
-        tell('action', name, at, Math.max(one.painted, last) - at, Math.floor(count), bytes, failed);
+        tell('action', name, at, Math.max(painted, last) - at, count, bytes, failed);
       }
     },
   };
-}
-
-/** The app's own name for an element, else what kind of element it is: never its text, and no number that may be an id. */
-function describe(target: Element): string {
-  const named = target.closest?.<HTMLElement>('[data-fv-action]');
-  if (named) return named.dataset.fvAction!;
-  const element = target.closest?.('a,button,input,select,summary,form,[role]') ?? target;
-  const [id, name, classes] = ['id', 'name', 'class'].map(attribute => element.getAttribute?.(attribute));
-  const mark = id ? `#${id}` : name ? `[${name}]` : classes ? `.${classes.trim().split(/\s/)[0]}` : '';
-  return (element.nodeName.toLowerCase() + mark).replace(/\d+/g, '*');
-}
-
-/** Where a link or form leads in this tab; nothing for what stays on the page or opens elsewhere. */
-function destination(event: Event): string | undefined {
-  const target = event.target as Element;
-  const { submitter } = event as SubmitEvent;
-  const { ctrlKey, metaKey, shiftKey } = event as MouseEvent;
-  const form = event.type === 'submit' && target;
-  const element = form || target.closest?.('a[href]');
-  if (!element || ctrlKey || metaKey || shiftKey || element.getAttribute('download') !== null) return undefined;
-  const frame = element.getAttribute('target');
-  if (frame && !/^_(self|top|parent)$/i.test(frame)) return undefined;
-  // By attribute: a field named "action" hides the property.
-  const address = form
-    ? (submitter?.getAttribute('formaction') ?? form.getAttribute('action'))
-    : element.getAttribute('href');
-  const url = new URL(address ?? '', document.baseURI);
-  return /^http/.test(url.protocol) && (form || !url.hash || nameOf(url.href) !== nameOf(location.href))
-    ? nameOf(url.href)
-    : undefined;
 }

@@ -1,6 +1,5 @@
-import type { NavigationType, WireResource } from '../../shared/beacon.ts';
+import type { NavigationType } from '../../shared/beacon.ts';
 import type { Measured } from '../../shared/metrics.ts';
-import { toWire } from './resources.ts';
 
 /** What browsers have beyond the standard library's types; absent where a browser has not got it. */
 export interface NavigationEntry extends PerformanceNavigationTiming {
@@ -28,15 +27,16 @@ export function phases(entry: NavigationEntry): Measured {
   const measured: Measured = {};
   const shown = entry.activationStart ?? 0;
   const phase = (name: keyof Measured, from: number, to: number) => {
-    // Firefox knows times below zero, and `to` is zero until it has come.
-    if (from && to > 0 && to >= shown) measured[name] = Math.max(to - Math.max(from, shown), 0);
+    // What has not come yet is zero.
+    if (from && to > 0 && to >= shown) measured[name] = to - Math.max(from, shown);
   };
-  const { responseStart, responseEnd, connectStart, secureConnectionStart, domContentLoadedEventEnd } = entry;
+  const { responseStart, responseEnd, connectStart, connectEnd, secureConnectionStart, domContentLoadedEventEnd } =
+    entry;
   phase('redirect', entry.redirectStart, entry.redirectEnd);
   phase('worker', entry.workerStart, entry.fetchStart);
   phase('dns', entry.domainLookupStart, entry.domainLookupEnd);
-  phase('connect', connectStart, secureConnectionStart || entry.connectEnd);
-  phase('tls', secureConnectionStart, entry.connectEnd);
+  phase('connect', connectStart, secureConnectionStart || connectEnd);
+  phase('tls', secureConnectionStart, connectEnd);
   phase('request', entry.requestStart, responseStart);
   phase('download', responseStart, responseEnd);
   phase('dom', responseEnd, domContentLoadedEventEnd);
@@ -47,9 +47,4 @@ export function phases(entry: NavigationEntry): Measured {
   const server = Math.max(...(entry.serverTiming ?? []).map(({ duration }) => duration));
   if (server > 0) measured.server = server;
   return measured;
-}
-
-/** The document as a resource, once it has arrived. */
-export function documentResource(entry: NavigationEntry): WireResource | undefined {
-  return entry.responseEnd > 0 ? toWire(entry, '', entry.responseEnd) : undefined;
 }

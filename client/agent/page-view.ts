@@ -1,71 +1,62 @@
-import { BEACON_VERSION, type Beacon, limits, type WireEvent } from '../../shared/beacon.ts';
-import type { MetricName } from '../../shared/metrics.ts';
-import { tenth } from './events.ts';
+import { BEACON_VERSION, type Beacon, type WireEvent } from '../../shared/beacon.ts';
 import type { Interaction } from './interactions.ts';
-import { documentResource, type NavigationEntry, phases } from './navigation.ts';
-import { pack, type ResourceEntry } from './resources.ts';
+import { json } from './json.ts';
+import { type NavigationEntry, phases } from './navigation.ts';
+import { pack, type ResourceEntry, toWire } from './resources.ts';
 
-/** The agent's own limit of a beacon in bytes; the wire takes four times as much. */
-const BEACON_BYTES = 16_000;
+/**
+ * The agent's own limits of one beacon: characters, and events, whose names may have three bytes a character. Together
+ * they stay below 16 KiB; the wire takes four times as much, and 30 parts.
+ */
+const LENGTH = 11_500;
+const EVENTS = 30;
+const PARTS = 30;
 
 /** What every beacon of a page view repeats. */
-export type Facts = Omit<Beacon, 'v' | 'n' | 'now' | 'm'>;
+export type Facts = Omit<Beacon, 'n' | 'now'>;
 
 /** One page view while it is measured; times by the page's clock. */
 export interface PageView {
-  readonly facts: Facts & Pick<Beacon, 'm'>;
+  readonly facts: Facts;
   readonly begin: number;
-  /** From when on entries belong to it: the first one of a document owns what came before it was shown, too. */
+  /** From when on entries belong to it: the load of a document owns what came before it was shown, too. */
   readonly since: number;
+  /** What has not been told yet. */
+  readonly events: WireEvent[];
+  loads: ResourceEntry[];
   /** Requests that carried it. */
   requests: number;
-  set(name: MetricName, value: number | undefined): void;
   /** What is new of it, as the next beacon; nothing if nothing is. `isEnd`: the figures may be the last. */
-  part(isEnd: boolean, loads: ResourceEntry[], events: WireEvent[]): Beacon | undefined;
+  part(isEnd: boolean): Beacon | undefined;
 }
 
 /**
  * @param entry of the document, where the page view is its load.
- * @param cause of a soft navigation: the click behind it, and with it the end of its wait.
+ * @param cause of a soft navigation: its click, and with it the end of its wait.
  */
 export function pageView(facts: Facts, begin: number, entry?: NavigationEntry, cause?: Interaction): PageView {
-  const m: Beacon['m'] = {};
-  const all = { ...facts, m };
-  let parts = 0;
-  let hasEnded = false;
-  let hasDocument = false;
+  let n = 0;
   let told = '';
-  const set: PageView['set'] = (name, value) => {
-    if (value! >= 0) m[name] = name === 'cls' ? Math.round(value! * 1e4) / 1e4 : tenth(value!);
-  };
+  let untold = entry;
   return {
-    facts: all,
+    facts,
     begin,
     since: entry ? -Infinity : begin,
+    events: [],
+    loads: [],
     requests: 0,
-    set,
-    part(isEnd, loads, ev) {
-      if (entry) for (const [name, value] of Object.entries(phases(entry))) set(name as MetricName, value);
-      if (cause?.painted) set('wait', cause.painted - begin);
-      const doc = entry && !hasDocument ? documentResource(entry) : undefined;
-      const now = JSON.stringify(all);
-      const isNew = now !== told || doc || ev.length || loads.length || (isEnd && !hasEnded);
-      if (!isNew || parts >= limits.parts) return undefined;
+    part(end) {
+      if (entry) Object.assign(facts.m, phases(entry));
+      if (cause?.painted) facts.m.wait = cause.painted - begin;
+      const doc = untold?.responseEnd && toWire(untold);
+      const ev = this.events.splice(0, EVENTS);
+      const now = json([facts, end]);
+      if ((now === told && !doc && !ev[0] && !this.loads[0]) || n >= PARTS) return undefined;
       told = now;
-      hasEnded ||= isEnd;
-      hasDocument ||= !!doc;
-      const { res, rest } = pack(loads, BEACON_BYTES - now.length - JSON.stringify(ev).length);
-      return {
-        ...all,
-        v: BEACON_VERSION,
-        n: parts++,
-        now: 0,
-        ...(isEnd && { end: isEnd }),
-        ...(doc && { doc }),
-        ...(res.length && { res }),
-        ...(rest.length && { rest }),
-        ...(ev.length && { ev }),
-      } as Beacon;
+      if (doc) untold = undefined;
+      const packed = pack(this.loads, LENGTH - json([facts, ev]).length);
+      this.loads = [];
+      return { ...facts, v: BEACON_VERSION, n: n++, now: 0, end, doc, ev, ...packed } as Beacon;
     },
   };
 }

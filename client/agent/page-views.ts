@@ -1,7 +1,13 @@
-import type { Beacon, NavigationType } from '../../shared/beacon.ts';
-import { type Events, text } from './events.ts';
+import {
+  BEACON_VERSION,
+  type Beacon,
+  type EventKind,
+  type NavigationType,
+  type WireEvent,
+} from '../../shared/beacon.ts';
 import { type Host, logged } from './host.ts';
 import type { Interaction } from './interactions.ts';
+import { text } from './json.ts';
 import type { NavigationEntry } from './navigation.ts';
 import type { Options } from './options.ts';
 import { type PageView, pageView } from './page-view.ts';
@@ -14,76 +20,81 @@ import { randomId, type Visit } from './visit.ts';
 const REQUESTS = 3;
 /** Page views that may still get values: a page that moves without end must not grow without end. */
 const KEPT = 4;
+/** Events of a page view that may wait for a beacon. */
+const WAITING = 100;
+
+/** Notes an event at `at` (page clock). Errors of one kind are one event with a count. */
+export type Tell = (kind: EventKind, name: string, at: number, ...rest: Tail) => void;
+type Tail = [ms?: number | undefined, count?: number, bytes?: number, failed?: number];
 
 export interface PageViews {
   /** Begins a page view; `entry` where it is the load of the document, `cause` the click behind a soft navigation. */
-  open(type: NavigationType, begin: number, entry?: NavigationEntry, cause?: Interaction): void;
-  readonly current: PageView;
+  open(type: NavigationType, begin: number, entry?: NavigationEntry, cause?: Interaction): PageView;
   /** The page view that something at that time belongs to; none if it is no longer kept. */
   at(time: number): PageView | undefined;
-  loaded(entry: ResourceEntry): void;
+  readonly tell: Tell;
   /** Sends what is new. `isEnd`: the page is hidden, it may never be shown again. */
   flush(isEnd: boolean): void;
 }
 
-interface Parts {
-  readonly host: Host;
-  readonly options: Options;
-  readonly visit: Visit;
-  readonly events: Events;
-  readonly send: Transport['send'];
-  readonly wall: (at?: number) => number;
-}
-
 /** The page views of this document: its load, each soft navigation, and each return from the back-forward cache. */
-export function pageViews({ host, options, visit, events, send, wall }: Parts): PageViews {
+export function pageViews(
+  host: Host,
+  options: Options,
+  visit: Visit,
+  send: Transport['send'],
+  wall: (at?: number) => number,
+): PageViews {
+  /** Newest first. */
   const views: PageView[] = [];
-  let loads: ResourceEntry[] = [];
-  let label = options.page;
-  const current = () => views[views.length - 1]!;
-  const at: PageViews['at'] = time => [...views].reverse().find(({ since }) => since <= time);
-
-  const flush: PageViews['flush'] = isEnd => {
-    const last = current();
-    const all = loads.map(load => [load, at(load.startTime)] as const);
-    loads = [];
-    const beacons = views.map(view =>
-      view.part(
-        isEnd || view !== last,
-        all.filter(([, owner]) => owner === view).map(([load]) => load),
-        events.take(view.begin, time => at(time) === view),
-      ),
-    );
-    if (send(beacons.filter(Boolean) as Beacon[], isEnd, last.requests < REQUESTS)) last.requests++;
-  };
-
+  const at: PageViews['at'] = time => views.find(({ since }) => since <= time);
   return {
     open(type, begin, entry, cause) {
-      if (views.length >= KEPT) {
-        flush(false);
-        views.shift();
-      }
-      // The app's name is that of the page that was loaded.
-      if (type === 'soft') label = undefined;
       const path = location.pathname.slice(0, 1000);
-      const { input, ...place } = visit.begin(path, type, wall(begin));
-      const status = (entry as { responseStatus?: number } | undefined)?.responseStatus || undefined;
-      const facts = {
-        ...{ id: randomId(), path, page: label && text(label), type, status, at: Math.round(wall(begin)), ...place },
-        ...{ variant: options.variant && text(options.variant), release: options.release && text(options.release) },
-        ...{ confidence: entry?.confidence?.value, ...surroundings() },
-      };
-      const view = pageView(facts as Beacon, begin, entry, cause);
-      // The wait of a soft navigation already begins with its click.
-      if (!cause) view.set('input', input);
-      views.push(view);
+      const [last] = views;
+      const view = pageView(
+        {
+          v: BEACON_VERSION,
+          id: randomId(),
+          path,
+          // The app's name is that of the page that was loaded.
+          page: type === 'soft' ? undefined : text(options.page),
+          variant: text(options.variant),
+          release: text(options.release),
+          type,
+          at: wall(begin),
+          ...surroundings(),
+          status: (entry as ResourceEntry | undefined)?.responseStatus || undefined,
+          confidence: entry?.confidence?.value,
+          ...visit.begin(path, type, wall(begin)),
+        } as Beacon,
+        begin,
+        entry,
+        cause,
+      );
+      // What the click asked for before the address changed.
+      const isNew = ({ startTime }: ResourceEntry) => startTime >= begin;
+      if (last) {
+        view.loads = last.loads.filter(isNew);
+        last.loads = last.loads.filter(load => !isNew(load));
+      }
+      views.unshift(view);
       host.log(logged.pageView, view.facts);
-    },
-    get current() {
-      return current();
+      return view;
     },
     at,
-    loaded: entry => loads.push(entry),
-    flush,
+    tell(kind, name, time, ...rest) {
+      const { events, begin } = at(time)!;
+      const label = text(name);
+      const same = events.find(event => event[0] === kind && event[1] === label);
+      if (same && /^(err|blo)/.test(kind)) same[4]!++;
+      else if (events.length < WAITING) events.push([kind, label, time - begin, ...rest] as WireEvent);
+    },
+    flush(isEnd) {
+      const [current] = views;
+      const beacons = views.map(view => view.part(isEnd || view !== current)).filter(part => part);
+      if (send(beacons as Beacon[], isEnd, current!.requests < REQUESTS)) current!.requests++;
+      views.splice(KEPT);
+    },
   };
 }

@@ -8,29 +8,36 @@ export type ResourceEntry = PerformanceResourceTiming & {
   readonly deliveryType?: string;
 };
 
+/** Whether a URL is of the page's own origin. */
+export function isOwn(url: string): boolean {
+  return url.startsWith(`${location.origin}/`);
+}
+
 /** A URL without what may be secret: no query, no hash, and no origin where it is the page's own. */
 export function nameOf(url: string): string {
-  const [bare = ''] = url.split(/[?#]/);
-  return (bare.startsWith(`${location.origin}/`) ? bare.slice(location.origin.length) : bare).slice(0, 500);
+  return url
+    .replace(/[?#].*/s, '')
+    .slice(isOwn(url) ? location.origin.length : 0)
+    .slice(0, 500);
 }
 
 /**
  * An entry as it travels. The coding is named by Chromium alone; elsewhere the app may tell it with a Server-Timing
  * entry `ce;desc=br`.
  */
-export function toWire(entry: ResourceEntry, name = nameOf(entry.name), ms = entry.duration): WireResource {
+export function toWire(entry: ResourceEntry): WireResource {
   return [
-    name,
+    nameOf(entry.name),
     entry.initiatorType.slice(0, 24),
     entry.transferSize,
     entry.encodedBodySize,
     entry.decodedBodySize,
-    Math.max(Math.round(ms), 0),
-    (entry.contentEncoding ?? entry.serverTiming?.find(timing => timing.name === 'ce')?.description ?? '').slice(0, 24),
-    (entry.contentType ?? '').slice(0, 100),
-    entry.responseStatus ?? 0,
-    entry.deliveryType ?? '',
-  ];
+    entry.responseEnd - entry.startTime,
+    entry.contentEncoding ?? entry.serverTiming?.find(timing => timing.name === 'ce')?.description.slice(0, 24),
+    entry.contentType?.slice(0, 100),
+    entry.responseStatus,
+    entry.deliveryType,
+  ] as WireResource;
 }
 
 /** The largest that fit into `room` characters as they are, the others as sums of one initiator and one state each. */
@@ -41,19 +48,14 @@ export function pack(entries: ResourceEntry[], room: number): { res: WireResourc
   for (const entry of entries.sort((a, b) => size(b) - size(a))) {
     const wire = toWire(entry);
     room -= JSON.stringify(wire).length;
-    if (room > 0) {
-      res.push(wire);
-      continue;
+    if (room > 0) res.push(wire);
+    else {
+      const [, initiator, ...sizes] = wire.slice(0, 5) as WireRest;
+      // What was transferred, revalidated, cached or is opaque is never added to each other.
+      const state = [initiator, ...sizes.map(Boolean)].join();
+      const sum = sums[state] ?? [initiator, 0, 0, 0, 0];
+      sums[state] = [initiator, 1, ...sizes].map((value, at) => (at ? +value + +sum[at]! : value)) as WireRest;
     }
-    const [, initiator, transfer, encoded, decoded] = wire;
-    // What was transferred, revalidated, cached or is opaque is never added to each other.
-    const state = [initiator, !transfer, !encoded, !decoded].join();
-    const sum = sums[state] ?? [initiator, 0, 0, 0, 0];
-    sums[state] = sum;
-    sum[1]++;
-    sum[2] += transfer;
-    sum[3] += encoded;
-    sum[4] += decoded;
   }
   return { res, rest: Object.values(sums) };
 }

@@ -1,26 +1,29 @@
+import { json } from './json.ts';
+
 /** What the tab remembers between two pages: sessionStorage, or (refused, full, unwanted) this page's memory alone. */
 export interface TabStorage {
   read<T>(key: string): T | undefined;
   write(key: string, value: unknown): void;
 }
 
-export function tabStorage(wanted: boolean): TabStorage {
-  const memory: Record<string, unknown> = {};
+export function tabStorage(stores: boolean): TabStorage {
+  const memory: Record<string, string> = {};
   return {
     read(key) {
+      let kept = memory[key];
       try {
-        if (wanted) return JSON.parse(sessionStorage.getItem(key)!);
+        if (stores) kept = sessionStorage.getItem(key) ?? kept;
       } catch {
-        // sandboxed frame or somebody else's text: the memory has what this page knows
+        // a sandboxed frame: the memory has what this page knows
       }
-      return memory[key] as undefined;
+      return kept && JSON.parse(kept);
     },
     write(key, value) {
-      memory[key] = value;
+      memory[key] = json(value);
       try {
-        if (wanted) sessionStorage.setItem(key, JSON.stringify(value));
+        if (stores) sessionStorage.setItem(key, memory[key]);
       } catch {
-        // see above
+        // sandboxed, or full
       }
     },
   };

@@ -1,20 +1,17 @@
 import type { Beacon } from '../../shared/beacon.ts';
 import { type Host, logged } from './host.ts';
+import { json } from './json.ts';
 import type { TabStorage } from './storage.ts';
 
-/** What may wait for the next page view: beacons, characters of JSON, and for how long. */
-const KEEP = 100;
-const KEEP_LENGTH = 65_536;
+/** Characters of JSON that may wait for the next page view, and for how long: one request takes them all. */
+const KEEP_LENGTH = 60_000;
 const KEEP_MS = 86_400_000;
-/** Beacons and characters of one request; the collector takes 16 and 64 KiB, and so much may a closing page send. */
+/** Beacons of one request; the collector takes no more. */
 const BATCH = 16;
-const BATCH_LENGTH = 60_000;
 
 const KEY = 'flowvitals.q';
 
-declare const fetchLater:
-  | ((url: string, init: RequestInit & { activateAfter: number }) => { readonly activated: boolean })
-  | undefined;
+declare const fetchLater: (url: string, init: RequestInit & { activateAfter: number }) => unknown;
 
 export interface Transport {
   /**
@@ -30,77 +27,64 @@ export interface Transport {
 
 /** Delivery: at least once here, exactly once at the collector, which knows each beacon by page view and number. */
 export function transport(endpoint: string, host: Host, storage: TabStorage, wall: () => number): Transport {
-  const tried = new Set<string>();
-  let blocked = false;
-  const key = (beacon: Beacon) => beacon.id + beacon.n;
-  const waiting = (): Beacon[] => {
-    const kept = storage.read<Beacon[]>(KEY);
-    return Array.isArray(kept) ? kept : [];
-  };
-  /** The newest of them that stay within both limits, oldest first. */
-  const newest = (beacons: Beacon[], count: number, length: number) => {
-    let room = length;
-    const taken: Beacon[] = [];
-    for (const beacon of beacons.reverse()) {
-      room -= JSON.stringify(beacon).length;
-      if (room > 0 && taken.length < count) taken.unshift(beacon);
-    }
-    return taken;
-  };
-  const keep = (beacons: Beacon[]) => {
-    const fresh = beacons.filter(({ at }) => wall() - at < KEEP_MS);
-    storage.write(KEY, newest(fresh, KEEP, KEEP_LENGTH));
-  };
+  let isBlocked = false;
+  /** Something from before waits to be sent again. */
+  let isBehind = true;
+
+  const waiting = () => storage.read<Beacon[]>(KEY) ?? [];
+
+  function keep(beacons: Beacon[]): void {
+    let room = KEEP_LENGTH;
+    const oldest = wall() - KEEP_MS;
+    const newestFirst = beacons.reverse().filter(beacon => {
+      room -= json(beacon).length;
+      return room > 0 && beacon.at > oldest;
+    });
+    storage.write(KEY, newestFirst.reverse());
+  }
 
   function settle(batch: Beacon[], status: number): void {
-    const keys = batch.map(key);
-    // 4xx but "too many" will never be taken, however often it is asked.
-    const refused = status >= 400 && status < 500 && status !== 429;
-    const done = refused || (status >= 200 && status < 300);
-    if (done) keep(waiting().filter(beacon => !keys.includes(key(beacon))));
-    else for (const one of keys) tried.delete(one);
-    host.log(done ? (refused ? logged.refused : logged.acknowledged) : logged.kept, status);
+    host.log(logged.answered, status);
+    // What was refused will never be taken, however often it is sent; what came too often or to a busy collector will.
+    if (status < 500 && status !== 429)
+      keep(waiting().filter(({ id, n }) => !batch.some(sent => sent.id === id && sent.n === n)));
+    else isBehind = true;
   }
 
   function post(batch: Beacon[], isEnd: boolean): void {
-    const body = JSON.stringify(batch);
-    const init = { method: 'POST', body, keepalive: true };
-    const settled = (status: number) => host.guard(settle)(batch, status);
+    const init = { method: 'POST', body: json(batch), keepalive: true };
     if (isEnd) {
       try {
-        // The browser itself sends it, even when it is being closed.
-        fetchLater!(endpoint, { ...init, activateAfter: 0 });
+        // The browser itself sends it, even while it is being closed.
+        fetchLater(endpoint, { ...init, activateAfter: 0 });
         return;
       } catch {
         // not there, or its quota is used up
       }
       if (!('keepalive' in Request.prototype)) {
-        navigator.sendBeacon(endpoint, body);
+        navigator.sendBeacon(endpoint, init.body);
         return;
       }
     }
-    fetch(endpoint, init).then(
-      ({ status }) => settled(status),
-      () => settled(0),
-    );
+    fetch(endpoint, init)
+      .then(({ status }) => settle(batch, status))
+      .catch(host.guard(() => settle(batch, 503)));
   }
 
   return {
     send(beacons, isEnd, mayAsk) {
       const all = [...waiting(), ...beacons];
-      keep(all);
-      if (blocked || !mayAsk) return false;
-      const now = Math.round(wall());
-      const untried = all.filter(beacon => !tried.has(key(beacon)));
-      const batch = newest(untried, BATCH, BATCH_LENGTH).map(beacon => ({ ...beacon, now }));
-      for (const beacon of batch) tried.add(key(beacon));
-      if (!batch.length) return false;
+      keep([...all]);
+      const now = wall();
+      const batch = (isBehind ? all : beacons).slice(-BATCH).map(beacon => ({ ...beacon, now }));
+      if (isBlocked || !mayAsk || !batch.length) return false;
+      isBehind = all.length > BATCH;
       host.log(logged.sent, batch);
       post(batch, isEnd);
       return true;
     },
     block() {
-      blocked = true;
+      isBlocked = true;
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { NavigationType, StartKind } from '../../shared/beacon.ts';
+import type { Measured } from '../../shared/metrics.ts';
+import { isOwn, nameOf } from './resources.ts';
 import type { TabStorage } from './storage.ts';
 
 /** 30 idle minutes end a visit. */
@@ -24,9 +26,9 @@ interface Stored {
   p: string;
   t: number;
   /** A page of this visit is open: who finds this when it arrives is a copy of the tab. */
-  o?: number;
+  o?: boolean;
   /** Last click or submit, and when. */
-  c?: [kind: StartKind, at: number];
+  c?: [start: StartKind, at: number];
   /** When its page was left. */
   h?: number;
 }
@@ -37,21 +39,28 @@ export interface Place {
   seq?: number | undefined;
   from?: string | undefined;
   start?: StartKind | undefined;
-  /** Click or submit → begin of the page view, ms. */
-  input?: number | undefined;
+  /** `input`: click or submit → begin of the page view, ms. */
+  m: Measured;
 }
 
 export interface Visit {
   /** Counts a page view that began at `at` (wall clock). */
   begin(path: string, type: NavigationType, at: number): Place;
   /** The visitor clicked or submitted. Kept at once: the page may not live to keep it later. */
-  touch(kind: StartKind, at: number): void;
+  touch(start: StartKind, at: number): void;
   leave(at: number): void;
 }
 
 /** 80 random bits. Not `randomUUID`, which plain http does not have. */
 export const randomId = (): string =>
   [...crypto.getRandomValues(new Uint8Array(10))].map(byte => (byte + 256).toString(36)).join('');
+
+/** A number from 0 up to 1 that an id has for ever, so that a visit is measured from end to end or not at all. */
+export function dice(id: string): number {
+  let hash = 0;
+  for (let at = 0; at < id.length; at++) hash = (hash * 31 + id.charCodeAt(at)) % 9973;
+  return hash / 9973;
+}
 
 /**
  * The tab's visit. It goes on where the last page of the tab left off, unless 30 minutes passed, or that page is still
@@ -62,33 +71,33 @@ export function openVisit(storage: TabStorage, stores: boolean, given: string | 
   const save = () => storage.write(KEY, state);
   return {
     begin(path, type, at) {
-      const last = storage.read<Partial<Stored>>(KEY) ?? {};
+      const kept = storage.read<Stored>(KEY);
       // A prerendered or restored page is shown before the one that it replaces has been told to leave.
-      const copied = last.o && /^(nav|rel|back)/.test(type);
-      const goesOn = !copied && last.v && at - last.t! <= IDLE_MS;
+      const last: Partial<Stored> = (kept?.o && /^(nav|rel|back)/.test(type) ? undefined : kept) ?? {};
+      const goesOn = at - last.t! <= IDLE_MS;
       // What began only after the page had been left is not what the click led to: that was a document without an agent.
-      const isLate = last.h && at > last.h + OVER_MS;
-      const [kind, clicked] = (!copied && !isLate && last.c) || [];
-      const input = at - clicked!;
+      const [start, clicked = 0] = (at > last.h! + OVER_MS ? undefined : last.c) ?? [];
+      const input = at - clicked;
       const caused = input >= -CLOCK_MS && input <= (/^(rel|back|bf)/.test(type) ? LEAD_BACK_MS : LEAD_MS);
-      state = { v: goesOn ? last.v! : randomId(), s: goesOn ? last.s! + 1 : 1, p: path, t: at, o: 1 };
+      state = { v: goesOn ? last.v! : randomId(), s: goesOn ? last.s! + 1 : 1, p: path, t: at, o: true };
       save();
       return {
-        visit: given ?? (stores ? state.v : undefined),
-        seq: stores ? state.s : undefined,
+        ...(stores && { visit: state.v, seq: state.s }),
+        ...(given && { visit: given }),
         from: goesOn ? last.p : referrer(),
-        start: caused ? kind : undefined,
-        input: caused ? Math.max(input, 0) : undefined,
+        ...(caused && { start }),
+        // The wait of a soft navigation begins with its click.
+        m: caused && type !== 'soft' ? { input } : {},
       };
     },
-    touch(kind, at) {
+    touch(start, at) {
       // A click after half an hour belongs to the visit that it opens.
       if (at - state.t <= IDLE_MS) state.t = at;
-      state.c = [kind, at];
+      state.c = [start, at];
       save();
     },
     leave(at) {
-      state.o = 0;
+      state.o = false;
       state.h = at;
       save();
     },
@@ -97,5 +106,5 @@ export function openVisit(storage: TabStorage, stores: boolean, given: string | 
 
 function referrer(): string | undefined {
   const { referrer } = document;
-  return referrer.startsWith(`${location.origin}/`) ? new URL(referrer).pathname : undefined;
+  return isOwn(referrer) ? nameOf(referrer) : undefined;
 }

@@ -3,12 +3,34 @@ import { onCLS } from 'web-vitals/attribution/onCLS.js';
 import { onINP } from 'web-vitals/attribution/onINP.js';
 import { onLCP } from 'web-vitals/attribution/onLCP.js';
 import { onFCP } from 'web-vitals/onFCP.js';
+import { causes } from './causes.ts';
 import { forward, options, type WatchVitals } from './vitals.ts';
 
 /** Like `vitals.ts`, and with the cause of each vital. */
-export const watchVitals: WatchVitals = report => {
+export const watchVitals: WatchVitals = (report, host, views) => {
+  const { report: cause, tell } = causes(host, views);
   onFCP(metric => forward(metric, report), options);
-  onLCP(metric => forward(metric, report), options);
-  onCLS(metric => forward(metric, report), options);
-  onINP(metric => forward(metric, report), options);
+  onLCP(metric => {
+    const { attribution, navigationStartTime: at } = metric;
+    forward(metric, report);
+    cause('lcp', at, attribution.target, metric.value);
+    cause('lcp-delay', at, '', attribution.resourceLoadDelay);
+    cause('lcp-load', at, '', attribution.resourceLoadDuration);
+    cause('lcp-render', at, '', attribution.elementRenderDelay);
+  }, options);
+  onCLS(metric => {
+    const { attribution, navigationStartTime: at } = metric;
+    forward(metric, report);
+    const { largestShiftTarget, largestShiftValue } = attribution;
+    if (largestShiftValue) cause('cls', at, largestShiftTarget, undefined, largestShiftValue * 1000);
+  }, options);
+  onINP(metric => {
+    const { attribution, navigationStartTime: at } = metric;
+    forward(metric, report);
+    cause('inp', at, attribution.interactionTarget, metric.value);
+    cause('inp-delay', at, '', attribution.inputDelay);
+    cause('inp-work', at, '', attribution.processingDuration);
+    cause('inp-paint', at, '', attribution.presentationDelay);
+  }, options);
+  return tell;
 };

@@ -1,0 +1,45 @@
+import type { Host } from './host.ts';
+import type { PageViews } from './page-views.ts';
+import { nameOf } from './resources.ts';
+
+/**
+ * Notes what made a vital what it is: which part of it, of which page view (any time of it), whose fault (no text of the
+ * page), and how many ms, or for a layout shift how many thousandths. The last word on a part counts.
+ */
+export type ReportCause = (part: string, at: number | undefined, whose?: string, ms?: number, count?: number) => void;
+
+export interface Causes {
+  readonly report: ReportCause;
+  /** Tells, as events, what was noted since it was last called. */
+  tell(): void;
+}
+
+interface LongAnimationFrame extends PerformanceEntry {
+  readonly scripts: readonly { readonly duration: number; readonly sourceURL: string; readonly invokerType: string }[];
+}
+
+/** Collects causes, and adds long animation frames up by itself: all of them, and the worst script. */
+export function causes(host: Host, views: PageViews): Causes {
+  const latest = new Map<string, Parameters<ReportCause>>();
+  const report: ReportCause = (...cause) => latest.set(cause[0], cause);
+  let frames = 0;
+  let total = 0;
+  let worst = 0;
+  host.observe<LongAnimationFrame>('long-animation-frame', ({ startTime, duration, scripts }) => {
+    total += duration;
+    report('loaf', startTime, '', total, ++frames);
+    for (const script of scripts) {
+      if (script.duration <= worst) continue;
+      worst = script.duration;
+      report('script', startTime, nameOf(script.sourceURL) || script.invokerType, worst);
+    }
+  });
+  return {
+    report,
+    tell() {
+      for (const [part, at = 0, whose = '', ms, count] of latest.values())
+        views.tell('cause', `${part} ${whose}`.trim().replace(/\d+/g, '*'), at, ms, count);
+      latest.clear();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { nameOf } from './resources.ts';
+
+/** The nearest element around an event that a selector matches; none for events of the document or of a text. */
+export function around(event: Event, selector: string): HTMLElement | null | undefined {
+  return (event.target as Element).closest?.<HTMLElement>(selector);
+}
+
+/** Whether a click is to open something elsewhere: with a key held, or with another button. */
+export function isModified({ ctrlKey, metaKey, shiftKey, button }: Partial<MouseEvent>): unknown {
+  return ctrlKey || metaKey || shiftKey || button;
+}
+
+/** The app's own name for what was clicked, else what kind of element it is: never its text, and no number that may be an id. */
+export function describe(event: Event): string {
+  const named = around(event, '[data-fv-action]');
+  if (named) return named.dataset.fvAction!;
+  const element = around(event, 'a,button,input,select,summary,form') ?? (event.target as Element);
+  const marks = ['id', 'name', 'class'].map(attribute => element.getAttribute?.(attribute));
+  const [mark = ''] = marks.find(Boolean)?.split(' ') ?? [];
+  return `${element.nodeName.toLowerCase()} ${mark.replace(/\d+/g, '*')}`;
+}
+
+/** Where a link or form leads in this tab, if nobody prevents it; nothing for what stays on the page or opens elsewhere. */
+export function destination(event: Event, isSubmit: boolean): string | undefined {
+  const here = ':not([target=_blank])';
+  const element = around(event, isSubmit ? `form${here}` : `a[href]:not([href^="#"]):not([download])${here}`);
+  if (!element || isModified(event as MouseEvent)) return undefined;
+  // By attribute: a field named "action" hides the property.
+  const address = (from: Element | null | undefined, name: string) => from?.getAttribute(name);
+  const chosen = isSubmit
+    ? (address((event as SubmitEvent).submitter, 'formaction') ?? address(element, 'action'))
+    : address(element, 'href');
+  const { href } = new URL(chosen ?? '', document.baseURI);
+  return href.startsWith('http') ? nameOf(href) : undefined;
+}
