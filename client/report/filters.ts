@@ -3,33 +3,40 @@ import { type Address, href, withValue } from './address.ts';
 import type { Context } from './context.ts';
 import { type Child, el } from './el.ts';
 
+type Go = (address: Address, field: string) => void;
+
 /**
  * The filter: the period, and a choice for each dimension that has more than one value. Every change is a new address.
- * @param go opens an address
+ * @param go opens an address, after a change of the named field
+ * @param focused the field that gets the focus, because it was just changed
  */
-export function filterBar(context: Context, go: (address: Address) => void): HTMLElement {
+export function filterBar(context: Context, go: Go, focused?: string): HTMLElement {
   const { address, texts } = context;
   const choices = el('div', { class: 'choices' });
+  const bar = el('div', { class: 'filter-row' }, periodChoice(context, go), choices);
+  const chosen = dimensions.some(name => address.values[name] !== null);
+  const focus = () => focused && bar.querySelector<HTMLElement>(`[name="${focused}"]`)?.focus();
+  // The period is focused as soon as it is in the page, the others when their values are known.
+  queueMicrotask(focus);
   void context.ask('filters').then(
     ({ values }) => {
-      for (const name of dimensions) {
-        const chosen = address.values[name];
-        if (values[name].length > 1 || chosen !== null) choices.append(choice(context, name, values[name], go));
-      }
-      if (dimensions.some(name => address.values[name] !== null)) choices.append(clearLink(context));
+      for (const name of dimensions)
+        if (values[name].length > 1 || address.values[name] !== null)
+          choices.append(choice(context, name, values[name], go));
+      if (chosen) choices.append(clearLink(context));
+      if (!bar.contains(document.activeElement)) focus();
     },
     () => {
-      // The view says what is wrong with the API; without choices what is chosen can still be let go.
-      if (dimensions.some(name => address.values[name] !== null)) choices.append(clearLink(context));
+      // The view says what is wrong with the API; what is chosen can still be let go.
+      if (chosen) choices.append(clearLink(context));
     },
   );
-  const active = dimensions.filter(name => address.values[name] !== null).length;
   const wide = matchMedia('(min-width: 700px)').matches;
   return el(
     'details',
-    { class: 'filters', open: wide || active > 0 },
+    { class: 'filters', open: wide || chosen },
     el('summary', {}, texts.t('filter'), el('span', { class: 'aside' }, summary(context))),
-    el('div', { class: 'filter-row' }, periodChoice(context, go), choices),
+    bar,
   );
 }
 
@@ -39,7 +46,7 @@ function summary({ address, texts }: Context): string {
   return [texts.t(`period.${address.period}`), ...values].join(' · ');
 }
 
-function periodChoice(context: Context, go: (address: Address) => void): HTMLElement {
+function periodChoice(context: Context, go: Go): HTMLElement {
   const { address, texts } = context;
   const link = (period: keyof typeof periods): Child =>
     el(
@@ -51,10 +58,10 @@ function periodChoice(context: Context, go: (address: Address) => void): HTMLEle
       texts.t(`period.${period}`),
     );
   const day = (name: 'from' | 'to') => {
-    const input = el('input', { type: 'date', value: address[name], 'aria-label': texts.t(`period.${name}`) });
+    const input = el('input', { type: 'date', name, value: address[name], 'aria-label': texts.t(`period.${name}`) });
     input.addEventListener('change', () => {
       const days = { from: address.from, to: address.to, [name]: input.value || null };
-      go({ ...address, ...days, period: days.from || days.to ? 'custom' : 'all' });
+      go({ ...address, ...days, period: days.from || days.to ? 'custom' : 'all' }, name);
     });
     return input;
   };
@@ -70,19 +77,19 @@ function choice(
   { address, texts, format }: Context,
   name: Dimension,
   values: readonly { readonly value: string; readonly count: number }[],
-  go: (address: Address) => void,
+  go: Go,
 ): HTMLElement {
   const chosen = address.values[name];
   const known = chosen === null || values.some(({ value }) => value === chosen);
   const option = (value: string, text: string) => el('option', { value, selected: value === (chosen ?? '') }, text);
   const select = el(
     'select',
-    { class: chosen === null ? null : 'chosen' },
+    { name, class: chosen === null ? null : 'chosen' },
     option('', texts.t('all')),
     known ? null : option(chosen, `${chosen} (0)`),
     values.map(({ value, count }) => option(value, `${value} (${format.count(count)})`)),
   );
-  select.addEventListener('change', () => go(withValue(address, name, select.value || null)));
+  select.addEventListener('change', () => go(withValue(address, name, select.value || null), name));
   return el('label', { class: 'choice' }, el('span', {}, texts.t(`dimension.${name}`)), select);
 }
 

@@ -24,6 +24,7 @@ function render(context: Context): HTMLElement {
       return [
         el('h1', { class: 'title' }, texts.t('view.flows')),
         el('p', { class: 'sub' }, texts.t('flowsWords')),
+        scope.page !== null && el('p', {}, texts.rich('onlyVisitsThatSaw', { page: foreign(scope.page) })),
         ...flows.map(flow => flowDetail(context, flow)),
       ];
     }),

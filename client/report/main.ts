@@ -8,7 +8,7 @@ import { flowsView } from './flows.ts';
 import { format } from './format.ts';
 import { overviewView } from './overview.ts';
 import { pagesView } from './pages.ts';
-import { languages, texts } from './texts.ts';
+import { type Language, languages, texts } from './texts.ts';
 import { visitsView } from './visits.ts';
 
 /** The views, in the order of the navigation: a new one is a file, a row here and its name in `texts.ts`. */
@@ -23,7 +23,8 @@ function start(body: HTMLElement): void {
   body.replaceChildren(header, main);
   let leave = () => {};
 
-  const show = (reason: 'load' | 'link' | 'back') => {
+  /** @param filtered the field of the filter that was changed, which keeps the focus */
+  const show = (reason: 'load' | 'link' | 'back' | 'filter', filtered?: string) => {
     leave();
     const address = readAddress(location.search);
     const { context, release } = createContext(address);
@@ -31,34 +32,53 @@ function start(body: HTMLElement): void {
     const view = views.find(({ name }) => name === address.view) ?? views[0]!;
     document.documentElement.lang = context.texts.lang;
     document.title = `${context.texts.t(`view.${view.name}`)} · flowvitals`;
-    header.replaceChildren(...top(context, view), filterBar(context, go));
+    header.replaceChildren(...top(context, view), filterBar(context, go, filtered));
     main.replaceChildren(view.render(context));
+    if (reason === 'back') returnTo(main, context);
     if (reason !== 'link') return;
     scrollTo(0, 0);
     main.focus({ preventScroll: true });
   };
-  const go = (address: Address) => {
-    history.pushState(null, '', href(address));
-    show('link');
+  const open = (address: string) => {
+    history.replaceState({ scrolled: scrollY }, '');
+    history.pushState(null, '', address);
+  };
+  const go = (address: Address, filtered: string) => {
+    open(href(address));
+    show('filter', filtered);
   };
 
+  history.scrollRestoration = 'manual';
   addEventListener('popstate', () => show('back'));
   addEventListener('click', event => {
     const link = (event.target as Element).closest?.('a');
     const own = link?.getAttribute('href')?.startsWith('?') && !link.target;
     if (!link || !own || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    history.pushState(null, '', link.href);
+    open(link.href);
     show('link');
   });
   // Charts take their colours once.
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => show('back'));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => show('load'));
   show('load');
+}
+
+/** Scrolls to where the reader had been, once the answers that make the page that long are there. */
+function returnTo(main: HTMLElement, { onLeave }: Context): void {
+  const scrolled = (history.state as { scrolled?: number } | null)?.scrolled ?? 0;
+  const arrive = () => {
+    if (main.querySelector('[aria-busy]')) return;
+    watching.disconnect();
+    scrollTo(0, scrolled);
+  };
+  const watching = new MutationObserver(arrive);
+  watching.observe(main, { subtree: true, childList: true, attributeFilter: ['aria-busy'] });
+  onLeave(() => watching.disconnect());
 }
 
 function createContext(address: Address): { context: Context; release: () => void } {
   const asked = address.lang ?? '';
-  const lang = asked in languages ? (asked as keyof typeof languages) : preferred();
+  const lang = isLanguage(asked) ? asked : preferred();
   const locale = navigator.languages.find(tag => tag.startsWith(lang)) ?? lang;
   const left = new AbortController();
   const releases: (() => void)[] = [];
@@ -82,9 +102,12 @@ function createContext(address: Address): { context: Context; release: () => voi
   };
 }
 
-function preferred(): keyof typeof languages {
-  const known = navigator.languages.map(tag => tag.slice(0, 2)).find(tag => tag in languages);
-  return (known as keyof typeof languages | undefined) ?? 'en';
+function preferred(): Language {
+  return navigator.languages.map(tag => tag.slice(0, 2)).find(isLanguage) ?? 'en';
+}
+
+function isLanguage(tag: string): tag is Language {
+  return Object.hasOwn(languages, tag);
 }
 
 function top({ address, texts }: Context, current: View): HTMLElement[] {
@@ -95,13 +118,12 @@ function top({ address, texts }: Context, current: View): HTMLElement[] {
       { href: href(toView(address, name)), 'aria-current': name === current.name ? 'page' : null },
       texts.t(`view.${name}`),
     );
-  const other = address.lang ?? texts.lang;
-  const language = (Object.entries(languages) as [keyof typeof languages, string][])
+  const language = (Object.entries(languages) as [Language, string][])
     .filter(([lang]) => lang !== texts.lang)
     .map(([lang, name]) => el('a', { href: href({ ...address, lang }), lang, hreflang: lang }, name));
   const bar = el(
     'div',
-    { class: 'bar-top', 'data-lang': other },
+    { class: 'bar-top' },
     el('a', { class: 'brand', href: href(toView(address, DEFAULT_VIEW)) }, 'flowvitals'),
     el('nav', { 'aria-label': texts.t('views') }, views.map(link)),
     el('div', { class: 'languages' }, language),

@@ -1,4 +1,4 @@
-import type { Completeness, Compression, Overview, Shape } from '../../shared/report.ts';
+import type { Completeness, Compression, Overview, Shape, TimelineBucket } from '../../shared/report.ts';
 import { href, toView } from './address.ts';
 import { timelineChart } from './chart.ts';
 import { savingSentence, todoList, unknownLine } from './compression.ts';
@@ -9,6 +9,7 @@ import { flowCard } from './flows.ts';
 import { metricsTable } from './metrics.ts';
 import { phaseBar, phaseLegend, phaseTotal } from './phases.ts';
 import { section } from './section.ts';
+import { type Column, table } from './table.ts';
 
 /** How it is, all in all: the answer in a sentence, then each question with its picture, then the tables. */
 export const overviewView: View = { name: 'overview', render };
@@ -56,7 +57,27 @@ function compressionCard(context: Context, compression: Compression): HTMLElemen
 }
 
 function timelineCard(context: Context, { timeline }: Overview): Child {
-  const { texts } = context;
+  const { texts, format } = context;
+  const day = ({ at }: TimelineBucket) => (timeline.step < 86_400_000 ? format.dateTime(at) : format.date(at));
+  const wait = (title: string, at: 'p50' | 'p75'): Column<TimelineBucket> => ({
+    title,
+    cell: bucket => format.value('wait', bucket.wait[at]),
+    plain: bucket => bucket.wait[at],
+    numeric: true,
+  });
+  const count = (title: string, of: (bucket: TimelineBucket) => number): Column<TimelineBucket> => ({
+    title,
+    cell: bucket => format.count(of(bucket)),
+    plain: of,
+    numeric: true,
+  });
+  const columns: Column<TimelineBucket>[] = [
+    { title: texts.t('beginning'), cell: day, plain: ({ at }) => new Date(at).toISOString() },
+    count(texts.t('pageViews'), ({ pageViews }) => pageViews),
+    wait(texts.t('waitP50'), 'p50'),
+    wait(texts.t('waitP75'), 'p75'),
+    count('n', bucket => bucket.wait.n),
+  ];
   if (timeline.buckets.length < 2) return null;
   return el(
     'section',
@@ -64,6 +85,18 @@ function timelineCard(context: Context, { timeline }: Overview): Child {
     el('h2', {}, texts.t('timeline')),
     el('p', {}, texts.t('timelineWords')),
     timelineChart(context, timeline, texts.t('timeline')),
+    el(
+      'details',
+      {},
+      el('summary', {}, texts.t('asTable')),
+      table(context, {
+        caption: texts.t('timeline'),
+        file: 'flowvitals-timeline',
+        rows: timeline.buckets,
+        columns,
+        headed: true,
+      }),
+    ),
   );
 }
 

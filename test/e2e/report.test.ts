@@ -110,6 +110,7 @@ test('keeps the filter in the address, through links, back and reload', async ()
   await expect.poll(() => page.url()).toContain('device=mobile');
   await expect.poll(() => heading(page)).not.toBe(whole);
   const phones = await heading(page);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('device');
 
   await page.getByRole('link', { name: 'Compression', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'Compression' }).waitFor();
@@ -120,6 +121,19 @@ test('keeps the filter in the address, through links, back and reload', async ()
   await expect.poll(() => heading(page)).toBe(phones);
   await page.getByRole('link', { name: 'Clear filter' }).click();
   await expect.poll(() => heading(page)).toBe(whole);
+  await close();
+});
+
+test('comes back to where the reader was', async () => {
+  const { page, close } = await open(school);
+  await page.getByRole('heading', { name: 'Over time' }).scrollIntoViewIfNeeded();
+  const scrolled = await page.evaluate(() => scrollY);
+  expect(scrolled).toBeGreaterThan(500);
+  await page.evaluate(() => document.querySelector<HTMLElement>('nav a[href*="pages"]')!.click());
+  await page.getByRole('heading', { level: 1, name: 'Pages' }).waitFor();
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  await page.goBack();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(scrolled);
   await close();
 });
 
@@ -173,7 +187,10 @@ test.each(['overview', 'flows', 'pages', 'compression', 'visits'])('shows hostil
 });
 
 test('takes a mangled address for what can be understood of it', async () => {
-  const { page, close } = await open(school, '?view=nothing&period=century&from=x&lang=xx&step=-1&%00=%FF');
+  const { page, close } = await open(
+    school,
+    '?view=constructor&period=toString&from=x&lang=constructor&step=-1&%00=%FF',
+  );
   expect(await heading(page)).toMatch(/^Opening a page/);
   await close();
 });

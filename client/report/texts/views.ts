@@ -37,6 +37,8 @@ export const viewTexts = {
   countLost: ['{text} never arrived', '{text} kam nie an|{text} kamen nie an'],
   stillOpen: ['{text} still open', '{text} noch offen'],
   timeline: ['Over time', 'Im Lauf der Zeit'],
+  asTable: ['The same as a table', 'Dasselbe als Tabelle'],
+  beginning: ['From', 'Ab'],
   timelineWords: [
     'Dark bars are the typical wait, light ones what three of four waits stayed below; faint ones are of fewer than six loads.',
     'Dunkle Balken sind die typische Wartezeit, unter den hellen blieben drei von vier; blasse sind von weniger als sechs Ladevorgängen.',
@@ -60,6 +62,7 @@ export const viewTexts = {
     'A flow is something people come to do, step by step. Waiting is from click to content; the time to read and think is never counted.',
     'Ein Ablauf ist etwas, das Menschen erledigen wollen, Schritt für Schritt. Gewartet wird vom Klick bis zum Inhalt; Lesen und Nachdenken zählen nie mit.',
   ],
+  onlyVisitsThatSaw: ['Only visits that saw {page}.', 'Nur Besuche, die {page} sahen.'],
   noFlows: ['No flows are defined', 'Es sind keine Abläufe festgelegt'],
   noFlowsHint: [
     'Flows are described in flowvitals.config.json. A flow that is added later reads what was measured before.',
