@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { backup } from './cli/backup.ts';
+import { compare } from './cli/compare.ts';
 import { doctor } from './cli/doctor.ts';
 import { exportData } from './cli/export.ts';
 import { forget } from './cli/forget.ts';
@@ -14,6 +15,7 @@ import { ConfigFileError } from './flows.ts';
 const commands: { readonly [name: string]: (args: string[]) => Promise<void> } = {
   serve,
   run,
+  compare,
   token,
   backup,
   export: exportData,
@@ -34,8 +36,9 @@ if (first === '--help' || first === 'help' || (!isCommand && !first.startsWith('
     await (isCommand ? commands[first]! : serve)(isCommand ? rest : [first, ...rest]);
   } catch (error) {
     // What the person at the keyboard can mend is told in a sentence; anything else keeps its stack.
-    const known = error instanceof SettingError || error instanceof ConfigFileError;
-    process.stderr.write(`flowvitals: ${known ? error.message : (error as Error).stack}\n`);
+    const isFlag = String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+    const known = isFlag || error instanceof SettingError || error instanceof ConfigFileError;
+    process.stderr.write(`flowvitals: ${known ? (error as Error).message : (error as Error).stack}\n`);
     process.exitCode = known ? 2 : 1;
   }
 }

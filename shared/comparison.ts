@@ -12,7 +12,8 @@ import type { Transfers } from './report.ts';
 import type { Summary } from './summary.ts';
 
 /** Whether a visit began with an empty cache (most files of its first page came over the network) or with a filled one. */
-export type Temperature = 'cold' | 'warm';
+export const temperatures = ['cold', 'warm'] as const;
+export type Temperature = (typeof temperatures)[number];
 
 /** One thing for each side. */
 export interface Sides<T> {
@@ -106,4 +107,21 @@ export interface Comparison extends Sides<ComparedSide> {
   readonly mix: readonly MixShare[];
   /** What compression did on each side; `text` is what should be compressed. */
   readonly compression?: Sides<{ readonly all: Transfers; readonly text: Transfers }>;
+}
+
+/** One side, as it was asked for. */
+export interface NamedSide {
+  readonly kind: 'run' | 'variant' | 'release' | 'period';
+  /** The run's id, the variant's or release's label, or the period as two times. */
+  readonly value: string;
+  /** What people call it: hostile text. */
+  readonly label: string;
+  /** Of a run or period; `null` for an end that is still open. */
+  readonly from?: number | null;
+  readonly to?: number | null;
+}
+
+/** The answer to the question `compare`. */
+export interface CompareAnswer extends Comparison {
+  readonly named: Sides<NamedSide>;
 }

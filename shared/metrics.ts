@@ -85,6 +85,8 @@ export const metrics = {
   decoded: bytes(),
   /** Resources of the page view, the document itself not counted. */
   resources: count('sum'),
+  /** Resources that the browser had already, or that were answered 304. */
+  cached: count('sum'),
   /** Resources that were answered with status 400 or above. */
   failed: count('sum'),
 } as const satisfies Record<string, Metric>;

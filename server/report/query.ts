@@ -56,7 +56,8 @@ export function toFilter(scope: Scope): Filter {
   return Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== null));
 }
 
-function decodeTimes(query: URLSearchParams, now: number): { from: number | null; to: number | null } {
+/** The period, or `from` and `to`, as times; `null` where open. @throws {BadQuery} */
+export function decodeTimes(query: URLSearchParams, now: number): { from: number | null; to: number | null } {
   const period = query.get('period');
   if (period) {
     if (!Object.hasOwn(periods, period))

@@ -1,7 +1,9 @@
 import { type Context, Hono } from 'hono';
+import type { CompareAnswer } from '../../shared/comparison.ts';
 import type { Flow } from '../../shared/flow.ts';
 import type { ReportError } from '../../shared/report.ts';
 import { type Store, StoreError } from '../store/store.ts';
+import { comparison } from './comparison.ts';
 import { compression } from './compression.ts';
 import { filters } from './filters.ts';
 import { flows } from './flows.ts';
@@ -9,6 +11,7 @@ import { overview } from './overview.ts';
 import { page } from './page.ts';
 import { pages } from './pages.ts';
 import { BadQuery, decodeScope, textParameter, wholeParameter } from './query.ts';
+import { compareParameters, decodeSides } from './sides.ts';
 import { visits, type Which } from './visits.ts';
 
 export interface ReportOptions {
@@ -40,6 +43,11 @@ export function reportApi({ store, flows: configured, now = Date.now }: ReportOp
     },
     compression: query => compression(store, scope(query)),
     visits: query => visits(store, scope(query, 'limit', 'flow', 'step'), whichVisits(query, configured)),
+    compare: query => {
+      const shared = scope(query, ...compareParameters);
+      const { named, scopes, options } = decodeSides(query, shared, store.runs.list());
+      return { named, ...comparison(store, scopes, configured, options) } satisfies CompareAnswer;
+    },
     filters: query => filters(store, scope(query)),
   };
   for (const [name, answer] of Object.entries(questions)) {

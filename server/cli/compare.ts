@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Verdict } from '../../shared/compare.ts';
+import type { CompareAnswer, ComparedStep } from '../../shared/comparison.ts';
+import { SettingError } from '../config.ts';
+import { loadFlows } from '../flows.ts';
+import { reportApi } from '../report/route.ts';
+import { sqliteStore } from '../store/sqlite/store.ts';
+
+const VERDICTS: readonly Verdict[] = ['faster', 'slower', 'no-difference', 'undecided'];
+
+const HELP = `flowvitals compare BASELINE CANDIDATE [options]
+
+A side is the name of a run, or variant:LABEL, release:LABEL, period:2026-11-01..2026-11-08.
+
+  --json              the whole answer of the report API
+  --fail-if VERDICT   exit code 1 if any step is ${VERDICTS.join(', ')}; may be given several times
+  --target VISITS     visits planned for each side (those of the runs)
+  --margin PERCENT    the largest difference that does not matter
+  --data FOLDER       folder of the database (./data)
+  --config FILE       flows file (./flowvitals.config.json)
+
+Exit code: 0, 1 for what --fail-if names, 2 for a command that cannot be carried out.
+`;
+
+/** `flowvitals compare`: what the report page says, as a table and an exit code for deploy scripts. */
+export async function compare(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      data: { type: 'string', default: process.env.FLOWVITALS_DATA ?? './data' },
+      config: { type: 'string' },
+      json: { type: 'boolean' },
+      'fail-if': { type: 'string', multiple: true, default: [] },
+      target: { type: 'string' },
+      margin: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return void process.stdout.write(HELP);
+  const [baseline, candidate, ...more] = positionals;
+  if (!baseline || !candidate || more.length > 0)
+    throw new SettingError(`compare: expected two sides, got ${positionals.length}`);
+  const wrong = values['fail-if'].find(verdict => !VERDICTS.includes(verdict as Verdict));
+  if (wrong !== undefined) throw new SettingError(`--fail-if: expected ${VERDICTS.join(', ')}, got "${wrong}"`);
+
+  const flows = loadFlows(values.config ?? './flowvitals.config.json', values.config !== undefined);
+  const store = sqliteStore(join(values.data, 'flowvitals.sqlite'), { readonly: true });
+  const side = (name: string) => (/^(run|variant|release|period):/.test(name) ? name : `run:${name}`);
+  const query = new URLSearchParams({ baseline: side(baseline), candidate: side(candidate) });
+  for (const name of ['target', 'margin'] as const) if (values[name] !== undefined) query.set(name, values[name]);
+  const response = await reportApi({ store, flows }).request(`/compare?${query}`);
+  store.close();
+  const answer = (await response.json()) as CompareAnswer & { error?: { message: string } };
+  if (answer.error) throw new SettingError(`compare: ${answer.error.message}`);
+  process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : table(answer));
+  const steps = answer.flows.flatMap(flow => flow.steps);
+  if (steps.some(({ verdict }) => values['fail-if'].includes(verdict))) process.exitCode = 1;
+}
+
+function table({ named, flows, target, drifted, mix }: CompareAnswer): string {
+  const rows = flows.flatMap(flow => flow.steps.map(step => [`${flow.name}: ${step.name}`, ...describe(step)]));
+  const head = ['step', 'verdict', 'median wait', 'change', '95 % interval', 'visits'];
+  const widths = head.map((title, at) => Math.max(title.length, ...rows.map(row => row[at]!.length)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, at) => cell.padEnd(widths[at]!))
+      .join('  ')
+      .trimEnd();
+  const notes = [
+    ...drifted.map(
+      ({ flow, step, side }) => `${flow}: ${step}: the ${side} is not the same throughout; measure in turns, or again.`,
+    ),
+    ...mix
+      .filter(({ differs }) => differs)
+      .map(({ dimension, value }) => `The sides also differ in ${dimension}: ${value}.`),
+  ].map(plain);
+  const title = `${plain(named.baseline.label)} → ${plain(named.candidate.label)}, planned look at ${target} visits of each side`;
+  return `${[title, '', line(head), ...rows.map(row => line(row.map(plain))), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`;
+}
+
+function describe({ verdict, margin, ratio, baseline, candidate }: ComparedStep): string[] {
+  const ms = (value: number | undefined) => (value === undefined ? '–' : `${Math.round(value)} ms`);
+  const percent = (value: number | undefined) =>
+    value === undefined ? '–' : `${value > 1 ? '+' : ''}${((value - 1) * 100).toFixed(1)} %`;
+  const word =
+    verdict === 'no-difference' && margin !== undefined
+      ? `no difference above ${(margin * 100).toFixed(0)} %`
+      : verdict;
+  return [
+    word,
+    `${ms(baseline.summary.p50?.value)} → ${ms(candidate.summary.p50?.value)}`,
+    percent(ratio?.value),
+    ratio?.low === undefined || ratio.high === undefined ? '–' : `${percent(ratio.low)} to ${percent(ratio.high)}`,
+    `${baseline.summary.n} → ${candidate.summary.n}`,
+  ];
+}
+
+/** Names come from pages and people; what a terminal would obey is left out. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '');
+}
