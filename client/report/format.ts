@@ -38,7 +38,13 @@ export function format(locale: string): Format {
   const score = number(2, { maximumFractionDigits: 3 });
   const percent = number(0, { style: 'percent' });
   const percentFine = number(1, { style: 'percent' });
-  const words = number(2, { style: 'unit', unit: 'second', unitDisplay: 'long', maximumSignificantDigits: 2 });
+  const words = number(2, {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'long',
+    minimumSignificantDigits: 2,
+    maximumSignificantDigits: 2,
+  });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });

@@ -23,20 +23,25 @@ export function isSplit(all: readonly Phases[]): boolean {
 interface Part {
   readonly group: Group;
   readonly name: string;
-  readonly ms: number;
+  /** Null when none of the group's phases was measured in any load. */
+  readonly ms: number | null;
 }
 
 /** The groups in the order in which they happen. `split`: the request as the app's own time (Server-Timing) and the rest. */
 function partsOf({ texts }: Context, { means, server }: Phases, split: boolean): Part[] {
-  const known = new Map(means.map(({ phase, ms }) => [phase, ms]));
-  const sum = (group: Group) => groups[group].reduce((total, name) => total + (known.get(name) ?? 0), 0);
-  const app = split ? (server.ms ?? 0) : 0;
+  const sum = (group: Group) => {
+    const measured = means.filter(({ phase, n }) => n > 0 && (groups[group] as readonly MetricName[]).includes(phase));
+    return measured.length === 0 ? null : measured.reduce((total, { ms }) => total + ms, 0);
+  };
+  const app = split ? server.ms : null;
+  const request = sum('server');
   return (Object.keys(groups) as Group[])
     .filter(group => split || group !== 'app')
     .map(group => ({
       group,
       name: texts.t(split && group === 'server' ? 'phase.queue' : `phase.${group}`),
-      ms: group === 'app' ? app : group === 'server' ? Math.max(0, sum('server') - app) : sum(group),
+      ms:
+        group === 'app' ? app : group === 'server' && request !== null ? Math.max(0, request - (app ?? 0)) : sum(group),
     }));
 }
 
@@ -57,10 +62,10 @@ export function phaseBar(
     ...part,
     words: `${part.name} ${context.format.value('wait', part.ms)}`,
   }));
-  const total = parts.reduce((sum, { ms }) => sum + ms, 0);
+  const total = parts.reduce((sum, { ms }) => sum + (ms ?? 0), 0);
   const bar = el('div', { class: 'bar phases', role: 'img', 'aria-label': parts.map(({ words }) => words).join(', ') });
   for (const [at, { group, ms, words }] of parts.entries()) {
-    if (ms === 0) continue;
+    if (!ms) continue;
     const number = ms / (scale ?? total) > 0.035 ? String(at + 1) : '';
     const piece = el('span', { class: `phase-${group}`, title: words }, number);
     piece.style.flexGrow = String(ms);
@@ -77,11 +82,11 @@ export function phaseBar(
 /** The list that explains numbers and colours, with the values of these phases. */
 export function phaseLegend(context: Context, phases: Phases): HTMLElement {
   const parts = partsOf(context, phases, isSplit([phases]));
-  const total = parts.reduce((sum, { ms }) => sum + ms, 0);
+  const total = parts.reduce((sum, { ms }) => sum + (ms ?? 0), 0);
   const { format } = context;
   return legend(context, parts, ({ ms }) => [
     el('span', { class: 'value' }, format.value('wait', ms)),
-    el('span', { class: 'aside' }, format.share(total > 0 ? ms / total : null)),
+    el('span', { class: 'aside' }, format.share(ms !== null && total > 0 ? ms / total : null)),
   ]);
 }
 

@@ -15,8 +15,8 @@ export const viewTexts = {
     'In drei von vier Fällen dauert es höchstens {time}.',
   ],
   certainty: [
-    'The typical wait is between {range}, with 95% certainty.',
-    'Die typische Wartezeit liegt mit 95 % Sicherheit bei {range}.',
+    'The typical wait lies within {range}, with 95% certainty.',
+    'Die typische Wartezeit liegt mit 95 % Sicherheit im Bereich {range}.',
   ],
   tooFew: [
     'That is the middle of {count} load, too few to say what is typical: {needs} more visits are needed.|That is the middle of {count} loads, too few to say what is typical: {needs} more visits are needed.',
