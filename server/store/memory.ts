@@ -26,9 +26,9 @@ export function memoryStore(): Store & Pick<Custody, 'remove' | 'dump' | 'load'>
   const runs = notebook<Run>(run => run.from);
   const append = (parts: readonly PageViewPart[]) => {
     for (const part of parts) {
-      const view = held.get(part.id);
+      const view = held.get(keyOf(part));
       if (!view)
-        held.set(part.id, {
+        held.set(keyOf(part), {
           row: toRow(part),
           bot: part.client.bot,
           highest: part.part,
@@ -59,12 +59,12 @@ export function memoryStore(): Store & Pick<Custody, 'remove' | 'dump' | 'load'>
         )
         .sort((a, b) => a.row.at - b.row.at)
         .slice(0, limit);
-      for (const { row } of gone) held.delete(row.id);
+      for (const { row } of gone) held.delete(keyOf(row));
       return gone.length;
     },
     dump: () => [...held.values()].map(({ parts }) => [...parts.values()]),
     load(pageViews) {
-      const unknown = [...pageViews].filter(([part]) => part && !held.has(part.id));
+      const unknown = [...pageViews].filter(([part]) => part && !held.has(keyOf(part)));
       for (const parts of unknown) append(parts);
       return unknown.length;
     },
@@ -134,6 +134,10 @@ export function memoryStore(): Store & Pick<Custody, 'remove' | 'dump' | 'load'>
       held.clear();
     },
   };
+}
+
+function keyOf({ visit, id }: { readonly visit: string; readonly id: string }): string {
+  return `${visit} ${id}`;
 }
 
 function notebook<T extends { readonly id: string; readonly site: string }>(time: (note: T) => number): Notes<T> {

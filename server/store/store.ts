@@ -10,7 +10,7 @@ import type { Marker, Run } from '../../shared/run.ts';
 
 /** One beacon, decoded, enriched and stripped: what the store takes. */
 export interface PageViewPart {
-  /** Page view id. Parts with the same id are one page view. */
+  /** Page view id. Parts with the same visit and id are one page view. */
   readonly id: string;
   /** Number of this part, from 0; a part that is there already is ignored. */
   readonly part: number;

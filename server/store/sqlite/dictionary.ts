@@ -4,6 +4,8 @@ import type Database from 'better-sqlite3';
 const REMEMBERED = 5000;
 
 type Value = string | number | null;
+/** Value by value of a row, down to its number: finds a known row without building a key. */
+type Branch = Map<Value, Branch | number>;
 
 interface Shape {
   readonly table: string;
@@ -24,7 +26,8 @@ const RESERVE = 500;
  */
 export class Dictionary {
   readonly shape: Shape;
-  private readonly ids = new Map<string, number>();
+  private readonly known: Branch = new Map();
+  private remembered = 0;
   private readonly insert: Database.Statement;
   private readonly find: Database.Statement<unknown[], number>;
   private readonly row: Database.Statement<[number], Record<string, unknown>>;
@@ -53,14 +56,27 @@ export class Dictionary {
 
   /** Row number of the values, in the order of the columns; a new row where there is none. */
   id(...values: readonly Value[]): number {
-    const key = values.length === 1 ? String(values[0]) : values.join('\0');
-    const known = this.ids.get(key);
-    const id = known ?? this.look(values);
+    let branch: Branch | number | undefined = this.known;
+    for (let at = 0; at < values.length && branch !== undefined; at++)
+      branch = (branch as Branch).get(values[at] as Value);
+    const id = (branch as number | undefined) ?? this.look(values);
+    if (branch === undefined) this.remember(values, id);
     this.watched?.add(id);
-    if (known !== undefined) return id;
-    if (this.ids.size >= REMEMBERED) this.ids.clear();
-    this.ids.set(key, id);
     return id;
+  }
+
+  private remember(values: readonly Value[], id: number): void {
+    if (this.remembered++ >= REMEMBERED) this.forget();
+    let branch = this.known;
+    for (const value of values.slice(0, -1)) {
+      let next = branch.get(value) as Branch | undefined;
+      if (!next) {
+        next = new Map();
+        branch.set(value, next);
+      }
+      branch = next;
+    }
+    branch.set(values.at(-1) as Value, id);
   }
 
   private look(values: readonly Value[]): number {
@@ -120,7 +136,8 @@ export class Dictionary {
 
   /** Forgets what is remembered: after a rollback, a deletion or a commit of somebody else numbers may be gone. */
   forget(): void {
-    this.ids.clear();
+    this.known.clear();
+    this.remembered = 0;
     this.rows.clear();
     this.size = undefined;
   }

@@ -16,12 +16,14 @@ export function dumper(
   write: Write,
   writePart: (part: PageViewPart) => void,
 ) {
-  const views = db.prepare<[], Row>('select * from page_view order by at, key');
+  const views = db.prepare<[], Row>('select * from page_view order by at, key, visit');
   const loads = db.prepare<[number], { part: number; loads: Uint8Array }>(
     'select part, loads from resource_load where page_view = ?',
   );
   const events = db.prepare<[number], Row>('select * from event where page_view = ? order by ordinal');
-  const isKnown = db.prepare<[string]>('select 1 from page_view where key = ?');
+  const isKnown = db.prepare<[string, string]>(
+    'select 1 from page_view where visit = (select id from visit where key = ?) and key = ?',
+  );
 
   /** Appending adds up what the parts of a page view measured, so all of it is said by the first alone. */
   function toParts(row: Row): PageViewPart[] {
@@ -65,7 +67,7 @@ export function dumper(
       write(() => {
         let added = 0;
         for (const parts of pageViews) {
-          if (parts.length === 0 || isKnown.get(parts[0]!.id)) continue;
+          if (parts.length === 0 || isKnown.get(parts[0]!.visit, parts[0]!.id)) continue;
           parts.forEach(writePart);
           added++;
         }

@@ -14,7 +14,11 @@ export function remover(db: Database.Database, write: Write, forget: () => void)
       `select p.id, p.visit from page_view p where ${chosen[kind]} order by p.at limit ?`,
     );
   const finds = { visit: find('visit'), page: find('page'), before: find('before') };
-  const removeViews = db.prepare('delete from page_view where id in (select value from json_each(?))');
+  const removals = [
+    'delete from resource_load where page_view in (select value from json_each(?))',
+    'delete from event where page_view in (select value from json_each(?))',
+    'delete from page_view where id in (select value from json_each(?))',
+  ].map(sql => db.prepare(sql));
   const removeVisits = db.prepare(
     `delete from visit where id in (select value from json_each(?))
       and not exists (select 1 from page_view where page_view.visit = visit.id)`,
@@ -30,7 +34,8 @@ export function remover(db: Database.Database, write: Write, forget: () => void)
       const [[kind, value]] = Object.entries(which) as [[keyof typeof chosen, string | number]];
       const found = finds[kind].all(value, limit);
       if (found.length > 0) {
-        removeViews.run(JSON.stringify(found.map(({ id }) => id)));
+        const ids = JSON.stringify(found.map(({ id }) => id));
+        for (const removal of removals) removal.run(ids);
         removeVisits.run(JSON.stringify([...new Set(found.map(({ visit }) => visit))]));
       }
       if (kind === 'page' && found.length < limit) for (const statement of rename) statement.run(value as string);

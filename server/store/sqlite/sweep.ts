@@ -62,13 +62,10 @@ async function dropUnused(db: Database.Database, write: Write, words: Dictionari
       for (const name of names.iterate(first, last)) mark(labels, name);
     }
     if (version.get() !== since) return;
-    // What is dropped is referred to by nothing, as was just seen; the engine would search a whole table for each.
-    db.pragma('foreign_keys = off');
     write(() => {
       for (const dictionary of watched) dictionary.keepOnly(used.get(dictionary)!);
     });
   } finally {
-    db.pragma('foreign_keys = on');
     for (const dictionary of watched) dictionary.unwatch();
   }
 }

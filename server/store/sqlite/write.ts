@@ -117,5 +117,5 @@ function mergeSql(values: string): string {
     'parts = parts | excluded.parts',
   ];
   return `insert into page_view (${COLUMNS.join(', ')}) ${values}
-    on conflict (key) do update set ${updates.join(', ')} where parts & excluded.parts = 0 returning id`;
+    on conflict (visit, key) do update set ${updates.join(', ')} where parts & excluded.parts = 0 returning id`;
 }

@@ -39,10 +39,11 @@ create table resource (
 ) strict;
 
 -- One wide row a page view. The columns of the metrics are added from shared/metrics.ts when the store is opened;
--- they hold whole numbers: the value times ten to the power of the metric's decimals.
+-- they hold whole numbers: the value times ten to the power of the metric's decimals. References are not enforced while
+-- writing (it would cost a search each); `flowvitals doctor` checks them.
 create table page_view (
   id          integer primary key,
-  key         text not null unique,
+  key         text not null,
   visit       integer not null references visit,
   seq         integer,
   page        integer not null references page,
@@ -55,22 +56,24 @@ create table page_view (
   status      integer,
   from_page   integer references label,
   variant     integer references label,
-  "release"   integer references label
+  "release"   integer references label,
+  -- Random keys alone would spread each commit over the whole index; behind the visit's number, which grows, a commit
+  -- touches its end only, and the index also finds the page views of a visit.
+  unique (visit, key)
 ) strict;
 create index page_view_at on page_view (at);
-create index page_view_visit on page_view (visit);
 
 -- The resources of one part of a page view, packed: for each its number in `resource`, count, transfer, encoded, decoded
 -- and ms, six LEB128 numbers. A row each would take twice the space and four times the time to write (sqlite/loads.ts).
 create table resource_load (
-  page_view integer not null references page_view on delete cascade,
+  page_view integer not null references page_view,
   part      integer not null,
   loads     blob not null,
   primary key (page_view, part)
 ) strict, without rowid;
 
 create table event (
-  page_view integer not null references page_view on delete cascade,
+  page_view integer not null references page_view,
   ordinal   integer not null, -- 1024 × part + its place there
   kind      text not null,
   name      integer not null references label,
