@@ -17,7 +17,7 @@ export function describe(event: Event): string {
   const element = around(event, 'a,button,input,select,summary,form') ?? (event.target as Element);
   const marks = ['id', 'name', 'class'].map(attribute => element.getAttribute?.(attribute));
   const [mark = ''] = marks.find(Boolean)?.split(' ') ?? [];
-  return `${element.nodeName.toLowerCase()} ${mark.replace(/\d+/g, '*')}`;
+  return `${element.nodeName.toLowerCase()} ${mark.replace(/\d+/g, '*')}`.trim();
 }
 
 /** Where a link or form leads in this tab, if nobody prevents it; nothing for what stays on the page or opens elsewhere. */

@@ -118,7 +118,7 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
       one.count++;
       one.bytes += transferSize;
       if (responseStatus! >= 400) one.failed++;
-      painted(one);
+      if (one.painted < responseEnd) painted(one);
     },
     moved(at, isBack) {
       let [one] = kept;
@@ -128,14 +128,17 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
         one.idle = at;
       }
       one.isDone = true;
-      painted(one);
+      // Where the change is noticed late, its content may have been painted already.
+      if (one.painted <= one.last) painted(one);
       return one;
     },
     left() {
       const [one] = kept;
       if (!one?.event || one.event.defaultPrevented) return undefined;
-      one.isDone = true;
-      if (one.target) tell('document', one.target, one.at, performance.now() - one.at);
+      if (one.target) {
+        one.isDone = true;
+        tell('document', one.target, one.at, performance.now() - one.at);
+      }
       return one;
     },
     settle(isEnd) {

@@ -27,16 +27,16 @@ export function phases(entry: NavigationEntry): Measured {
   const measured: Measured = {};
   const shown = entry.activationStart ?? 0;
   const phase = (name: keyof Measured, from: number, to: number) => {
-    // What has not come yet is zero.
-    if (from && to > 0 && to >= shown) measured[name] = to - Math.max(from, shown);
+    // What has not come yet, or never will, is zero. A begin of zero is a real one, where clocks tick in whole ms.
+    if (to > 0 && to >= shown) measured[name] = to - Math.max(from, shown);
   };
   const { responseStart, responseEnd, connectStart, connectEnd, secureConnectionStart, domContentLoadedEventEnd } =
     entry;
   phase('redirect', entry.redirectStart, entry.redirectEnd);
-  phase('worker', entry.workerStart, entry.fetchStart);
+  phase('worker', entry.workerStart, entry.workerStart && entry.fetchStart);
   phase('dns', entry.domainLookupStart, entry.domainLookupEnd);
   phase('connect', connectStart, secureConnectionStart || connectEnd);
-  phase('tls', secureConnectionStart, connectEnd);
+  phase('tls', secureConnectionStart, secureConnectionStart && connectEnd);
   phase('request', entry.requestStart, responseStart);
   phase('download', responseStart, responseEnd);
   phase('dom', responseEnd, domContentLoadedEventEnd);

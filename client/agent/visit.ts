@@ -13,7 +13,7 @@ const LEAD_MS = 5000;
 const LEAD_BACK_MS = 1000;
 /** Wall clocks of two pages disagree by up to 3 ms (seen in Firefox). */
 const CLOCK_MS = 5;
-/** A page takes over before the one before it is left, or (prerendered, restored) just then. */
+/** How long after the page before was left a prerendered or restored page may be shown; others began before. */
 const OVER_MS = 100;
 
 const KEY = 'flowvitals';
@@ -72,11 +72,12 @@ export function openVisit(storage: TabStorage, stores: boolean, given: string | 
   return {
     begin(path, type, at) {
       const kept = storage.read<Stored>(KEY);
-      // A prerendered or restored page is shown before the one that it replaces has been told to leave.
-      const last: Partial<Stored> = (kept?.o && /^(nav|rel|back)/.test(type) ? undefined : kept) ?? {};
+      // A prerendered or restored page is shown before, or just after, the one that it replaces has been told to leave.
+      const isLoad = /^(nav|rel|back)/.test(type);
+      const last: Partial<Stored> = (kept?.o && isLoad ? undefined : kept) ?? {};
       const goesOn = at - last.t! <= IDLE_MS;
       // What began only after the page had been left is not what the click led to: that was a document without an agent.
-      const [start, clicked = 0] = (at > last.h! + OVER_MS ? undefined : last.c) ?? [];
+      const [start, clicked = 0] = (at > last.h! + (isLoad ? CLOCK_MS : OVER_MS) ? undefined : last.c) ?? [];
       const input = at - clicked;
       const caused = input >= -CLOCK_MS && input <= (/^(rel|back|bf)/.test(type) ? LEAD_BACK_MS : LEAD_MS);
       state = { v: goesOn ? last.v! : randomId(), s: goesOn ? last.s! + 1 : 1, p: path, t: at, o: true };

@@ -24,7 +24,7 @@ export interface Behaviour {
   body?: string;
   attrs?: string;
   agent?: string;
-  /** Bytes of the body of what is no page; how they are compressed. */
+  /** Bytes of the body, or of filling in a page; how the answer is compressed. */
   bytes?: number;
   encoding?: 'gzip' | 'br';
   type?: string;
@@ -93,7 +93,7 @@ export async function agentSite(): Promise<AgentSite> {
         .end(readFileSync(new URL(agent, AGENT)));
     await after(behaviour.delay ?? 0);
     const { status = url.pathname === '/favicon.ico' ? 204 : 200, type, encoding, to } = behaviour;
-    const isPage = behaviour.bytes === undefined && !/^\/(file|api|favicon)/.test(url.pathname);
+    const isPage = !/^\/(file|api|favicon)/.test(url.pathname);
     let body = isPage ? Buffer.from(page(url.pathname, behaviour)) : Buffer.alloc(behaviour.bytes ?? 10, 'flowvitals ');
     if (encoding) body = encoding === 'gzip' ? gzipSync(body) : brotliCompressSync(body);
     response.setHeader('content-type', type ?? (isPage ? 'text/html; charset=utf-8' : 'application/json'));
@@ -143,9 +143,12 @@ export function eventsOf({ ev }: Seen, kind: EventKind): WireEvent[] {
   return ev.filter(event => event[0] === kind);
 }
 
-function page(path: string, { head = '', body = `<h1>${path}</h1>`, attrs = '', agent = 'fv.js' }: Behaviour): string {
+function page(
+  path: string,
+  { head = '', body = `<h1>${path}</h1>`, attrs = '', agent = 'fv.js', bytes = 0 }: Behaviour,
+): string {
   const tag = agent === 'none' ? '' : `<script defer src="/${agent}" ${attrs}></script>`;
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${path}</title>${head}${tag}<body>${body}`;
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${path}</title>${head}${tag}<body>${body}<!--${'x'.repeat(bytes)}-->`;
 }
 
 function merge(beacons: readonly Beacon[]): Seen[] {

@@ -1,4 +1,5 @@
 /** One way to drive the three browsers, as far as the agent's tests need it. */
+import { setTimeout as after } from 'node:timers/promises';
 import { type Chromium, type Firefox, launchChromium, launchFirefox, launchWebKit, type WebKit } from './browsers.ts';
 
 /** A tab of its own storage; WebKit has one tab, so there it is the site that is another in each test. */
@@ -7,6 +8,8 @@ export interface Tab {
   click(selector: string): Promise<void>;
   /** Runs the body of an async function in the page. */
   evaluate<T>(body: string): Promise<T>;
+  /** Resolves once the tab shows that path. */
+  arrived(path: string): Promise<void>;
   /** Goes somewhere else without a click, so that the page sends the last of it. */
   leave(): Promise<void>;
   close(): Promise<void>;
@@ -30,6 +33,10 @@ export async function drive(
   return name === 'firefox' ? firefox(await launchFirefox()) : webkit(await launchWebKit());
 }
 
+async function shows(path: string, address: () => string | Promise<string>): Promise<void> {
+  while (new URL(await address()).pathname !== path) await after(10);
+}
+
 const asked = (body: string) => `(async () => { ${body} })()`;
 
 function chromium(browser: Chromium): Driver {
@@ -42,6 +49,7 @@ function chromium(browser: Chromium): Driver {
         goto: async url => void (await page.goto(url)),
         click: selector => page.click(selector, { noWaitAfter: true }),
         evaluate: body => page.evaluate(asked(body)),
+        arrived: path => page.waitForURL(url => url.pathname === path),
         leave: async () => void (await page.goto('about:blank')),
         close: () => context.close(),
       };
@@ -59,6 +67,7 @@ function firefox(browser: Firefox): Driver {
         goto: async url => void (await page.goto(url)),
         click: selector => page.click(selector),
         evaluate: body => page.evaluate(asked(body)) as Promise<never>,
+        arrived: path => shows(path, () => page.url()),
         leave: async () => void (await page.goto('about:blank')),
         close: () => page.close(),
       };
@@ -70,5 +79,6 @@ function firefox(browser: Firefox): Driver {
 function webkit(browser: WebKit): Driver {
   const { goto, click, evaluate, close } = browser;
   const leave = () => goto('about:blank');
-  return { name: 'webkit', tab: async () => ({ goto, click, evaluate, leave, close: leave }), close };
+  const arrived = (path: string) => shows(path, browser.url);
+  return { name: 'webkit', tab: async () => ({ goto, click, evaluate, arrived, leave, close: leave }), close };
 }
