@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { enricher } from '../../server/collector/enrich.ts';
+import { pairing } from '../../server/collector/pairing.ts';
+import type { Beacon } from '../../shared/beacon.ts';
+import { beacon } from '../support/beacon.ts';
+
+const { visit: _visit, seq: _seq, ...bare } = beacon();
+const NOW = 1_800_000_000_000;
+const client = { browser: 'Chrome', browserVersion: 156, bot: false };
+
+function pairs() {
+  const pair = pairing();
+  const enrich = enricher();
+  return (given: Partial<Beacon>, by: Partial<typeof client> = {}) => {
+    const sent: Beacon = { ...bare, ...given };
+    return pair(sent, enrich(sent, { at: NOW, site: 'https://school.example', client: { ...client, ...by } }));
+  };
+}
+const login: Partial<Beacon> = {
+  id: 'view-login',
+  path: '/login',
+  at: 1000,
+  now: 5000,
+  n: 1,
+  end: true,
+  ev: [['document', '/login', 3000, 90]],
+};
+const dashboard: Partial<Beacon> = {
+  id: 'view-dashboard',
+  path: '/dashboard',
+  from: '/login',
+  at: 4020,
+  now: 6000,
+  m: { lcp: 300 },
+};
+
+test('without storage the click of the page that was left is found again', () => {
+  const take = pairs();
+  take(login);
+  expect(take(dashboard)).toMatchObject({ visit: 'view-login', start: 'click', measured: { input: 20, wait: 320 } });
+});
+
+test('a visit goes on over several pages', () => {
+  const take = pairs();
+  take(login);
+  take({ ...dashboard, n: 1, end: true, ev: [['document', '/task/5', 2000, 30]] });
+  expect(take({ id: 'view-task', path: '/task/5', from: '/dashboard', at: 6030, now: 7000 })).toMatchObject({
+    visit: 'view-login',
+  });
+});
+
+test('the later beacon of a page view finds the click that came after its first one', () => {
+  const take = pairs();
+  expect(take(dashboard).visit).toBe('view-dashboard');
+  take(login);
+  expect(take({ ...dashboard, n: 1 })).toMatchObject({ visit: 'view-login', measured: { input: 20 } });
+});
+
+test('a beacon that comes twice is no second visitor', () => {
+  const take = pairs();
+  take(login);
+  take(login);
+  expect(take(dashboard).visit).toBe('view-login');
+});
+
+test.each<[string, Partial<Beacon>[], Partial<Beacon>, Partial<typeof client>]>([
+  ['two visitors clicked there at that time', [{ ...login, id: 'view-other', at: 900 }], dashboard, {}],
+  ['the click was too long ago', [], { ...dashboard, at: 9001 }, {}],
+  ['the click came after', [], { ...dashboard, at: 3900 }, {}],
+  ['it came from another page', [], { ...dashboard, from: '/help' }, {}],
+  ['it is another browser', [], dashboard, { browser: 'Firefox' }],
+  ['it was a reload', [], { ...dashboard, type: 'reload' }, {}],
+])('joins nothing when %s', (_, others, next, by) => {
+  const take = pairs();
+  take(login);
+  for (const other of others) take(other);
+  const part = take(next, by);
+  expect([part.visit, part.measured.input]).toEqual(['view-dashboard', undefined]);
+});
+
+test("the template's visit says who is meant among many", () => {
+  const take = pairs();
+  take({ ...login, visit: 'visit-ada-1' });
+  take({ ...login, id: 'view-other', visit: 'visit-bob-1' });
+  expect(take({ ...dashboard, visit: 'visit-bob-1' })).toMatchObject({ visit: 'visit-bob-1', measured: { input: 20 } });
+});
