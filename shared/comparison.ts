@@ -5,6 +5,7 @@
 import type { StepComparison } from './compare.ts';
 import type { Difference, Differences } from './difference.ts';
 import type { MomentKind } from './flow.ts';
+import type { Histogram } from './histogram.ts';
 import type { MetricName } from './metrics.ts';
 import type { Proportion } from './proportion.ts';
 import type { Interval } from './quantile.ts';
@@ -44,10 +45,17 @@ export interface PhaseComparison extends MeanComparison {
   readonly phase: MetricName | 'queue';
 }
 
+/** The waits of one side as a picture: every value, ascending, while both sides have few, else bins on one axis for both. */
+export interface WaitPicture {
+  readonly values?: readonly number[];
+  readonly histogram?: Histogram;
+}
+
 export interface ComparedStep extends StepComparison {
   readonly kind: MomentKind;
   /** The step as it was configured. */
   readonly pattern: string;
+  readonly pictures: Sides<WaitPicture>;
   /** In their order; those that no visit had are left out. */
   readonly phases: readonly PhaseComparison[];
   readonly bytes: { readonly transfer?: MeanComparison; readonly decoded?: MeanComparison };
@@ -72,8 +80,20 @@ export interface ComparedFlow {
   readonly steps: readonly ComparedStep[];
 }
 
-/** What two sides can differ in beside the change that is asked about. */
-export type MixDimension = 'browser' | 'device' | 'temperature' | 'failure' | 'time-of-day';
+/**
+ * What two sides can differ in beside the change that is asked about, with their values. Browser and device are part of the
+ * filter that both sides share; these are known of a visit only when all of it is read, and narrow a comparison.
+ */
+export const narrowings = {
+  temperature: temperatures,
+  failure: ['ok', 'failed'],
+  'time-of-day': ['night', 'morning', 'afternoon', 'evening'],
+} as const satisfies { readonly [name: string]: readonly string[] };
+export type Narrowing = keyof typeof narrowings;
+export type MixDimension = 'browser' | 'device' | Narrowing;
+
+/** Only visits with these values; a visit that does not tell is left out. */
+export type Only = { readonly [name in Narrowing]?: string };
 
 /** The share of visits with one value of a dimension: "phones", "in the morning", "with a failed request". */
 export interface MixShare extends ShareComparison {
@@ -95,8 +115,8 @@ export interface ComparedSide {
 }
 
 export interface Comparison extends Sides<ComparedSide> {
-  /** Only visits that began so; absent: all. */
-  readonly temperature?: Temperature;
+  /** The visits that were compared; empty: all. */
+  readonly only: Only;
   /** Planned visits of each side. */
   readonly target: number;
   /** Both sides were measured in turn, not one after the other: what changed with time changed for both. */

@@ -6,15 +6,19 @@ import {
   type ComparedStep,
   type Comparison,
   type DescribedWait,
+  type Narrowing,
+  type Only,
   type Sides,
   type Temperature,
+  type WaitPicture,
 } from '../../shared/comparison.ts';
 import { differences } from '../../shared/difference.ts';
 import { type Flow, matchFlow, type Step } from '../../shared/flow.ts';
-import { summary } from '../../shared/summary.ts';
+import { axis, histogram } from '../../shared/histogram.ts';
+import { sorted, summary } from '../../shared/summary.ts';
 import { type Observation, perVisit } from '../../shared/visit.ts';
 import { beginOf, type ComparedMoment, type ComparedVisit, temperatureOf } from './compared.ts';
-import { compareMix } from './mix.ts';
+import { compareMix, describers } from './mix.ts';
 import { compareGood, compareLoads, type StepVisit } from './stepfacts.ts';
 
 export interface ComparisonOptions {
@@ -22,8 +26,7 @@ export interface ComparisonOptions {
   readonly target?: number;
   /** The largest difference that does not matter, as a share. */
   readonly margin?: number;
-  /** Only visits that began so. */
-  readonly temperature?: Temperature;
+  readonly only?: Only;
   /** IANA name of the zone whose mornings count; UTC unless given. */
   readonly timeZone?: string;
 }
@@ -35,10 +38,12 @@ export interface ComparisonOptions {
 export function compare(
   flows: readonly Flow[],
   sides: Sides<readonly ComparedVisit[]>,
-  { target = DEFAULT_TARGET, margin, temperature, timeZone = 'UTC' }: ComparisonOptions = {},
+  { target = DEFAULT_TARGET, margin, only = {}, timeZone = 'UTC' }: ComparisonOptions = {},
 ): Comparison {
+  const describe = describers(timeZone);
+  const wanted = Object.entries(only) as [Narrowing, string][];
   const chosen = bothSides(sides, visits =>
-    visits.filter(visit => temperature === undefined || temperatureOf(visit) === temperature),
+    visits.filter(visit => wanted.every(([name, value]) => describe[name](visit) === value)),
   );
   const found = flows.map(flow => bothSides(chosen, visits => findPasses(flow, visits)));
   const verdicts = compareSteps(
@@ -51,7 +56,7 @@ export function compare(
   });
   return {
     ...bothSides(sides, toSide),
-    ...(temperature !== undefined && { temperature }),
+    only,
     target,
     inTurn: areInTurn(chosen),
     flows: compared,
@@ -62,7 +67,7 @@ export function compare(
           .map(side => ({ flow: flow.name, step: step.name, side })),
       ),
     ),
-    mix: compareMix(chosen.baseline, chosen.candidate, timeZone),
+    mix: compareMix(chosen.baseline, chosen.candidate, describe),
   };
 }
 
@@ -101,6 +106,7 @@ function toFlow(flow: Flow, found: Sides<readonly Passes[]>, verdicts: readonly 
       ...verdicts[place]!,
       kind: step.kind,
       pattern: step.pattern,
+      pictures: draw(visits),
       phases,
       bytes,
       good: compareGood(visits),
@@ -115,6 +121,18 @@ function toFlow(flow: Flow, found: Sides<readonly Passes[]>, verdicts: readonly 
     wait: describeWaits(bothSides(found, passes => passes.flatMap(visit => wholeWaits(visit, flow.steps.length)))),
     steps,
   };
+}
+
+/** More dots than this on a side cannot be told apart. */
+const MAX_DOTS = 120;
+
+function draw(visits: Sides<readonly StepVisit[]>): Sides<WaitPicture> {
+  const ascending = bothSides(visits, side => sorted(perVisit(side.flatMap(waits)).map(({ value }) => value)));
+  const { baseline, candidate } = ascending;
+  if (Math.max(baseline.length, candidate.length) <= MAX_DOTS)
+    return bothSides(ascending, values => ({ values: Array.from(values, value => Math.round(value * 10) / 10) }));
+  const shared = axis([baseline, candidate]);
+  return bothSides(ascending, values => ({ histogram: histogram(values, shared) }));
 }
 
 /** The waits of complete passes of which every step is known: a part of a wait is not a wait. */

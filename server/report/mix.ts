@@ -6,25 +6,26 @@ import { beginOf, type ComparedVisit, temperatureOf } from './compared.ts';
 const ALPHA = 0.05;
 
 /** What a visit has of each dimension; `undefined` where it does not tell. */
-type Describe = (visit: ComparedVisit) => string | undefined;
+export type Describers = { readonly [dimension in MixDimension]: (visit: ComparedVisit) => string | undefined };
 
-/**
- * What else differs between two sides, visit by visit: a row for each value that occurs, those that differ first.
- * @param timeZone whose morning it is: an IANA name
- */
-export function compareMix(
-  baseline: readonly ComparedVisit[],
-  candidate: readonly ComparedVisit[],
-  timeZone: string,
-): MixShare[] {
+/** @param timeZone whose morning it is: an IANA name */
+export function describers(timeZone: string): Describers {
   const hours = new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' });
-  const dimensions: { readonly [dimension in MixDimension]: Describe } = {
+  return {
     browser: ({ browser }) => browser,
     device: ({ device }) => device ?? undefined,
     temperature: temperatureOf,
     failure: visit => (failed(visit) ? 'failed' : 'ok'),
     'time-of-day': visit => timeOfDay(beginOf(visit), hours),
   };
+}
+
+/** What else differs between two sides, visit by visit: a row for each value that occurs, those that differ first. */
+export function compareMix(
+  baseline: readonly ComparedVisit[],
+  candidate: readonly ComparedVisit[],
+  dimensions: Describers,
+): MixShare[] {
   const rows = Object.entries(dimensions).flatMap(([dimension, describe]) =>
     shares(dimension as MixDimension, baseline.map(describe), candidate.map(describe)),
   );

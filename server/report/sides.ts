@@ -1,4 +1,4 @@
-import { type NamedSide, type Sides, type Temperature, temperatures } from '../../shared/comparison.ts';
+import { type NamedSide, type Narrowing, narrowings, type Only, type Sides } from '../../shared/comparison.ts';
 import type { Scope } from '../../shared/report.ts';
 import type { Run } from '../../shared/run.ts';
 import { EVERY_SITE } from '../runs.ts';
@@ -6,7 +6,14 @@ import type { ComparisonOptions } from './compare.ts';
 import { BadQuery, decodeTimes, textParameter, wholeParameter } from './query.ts';
 
 /** The parameters of a comparison, beside the filter that both sides share. */
-export const compareParameters = ['baseline', 'candidate', 'target', 'margin', 'temperature', 'timezone'] as const;
+export const compareParameters = [
+  'baseline',
+  'candidate',
+  'target',
+  'margin',
+  'timezone',
+  ...(Object.keys(narrowings) as Narrowing[]),
+] as const;
 
 export interface Asked {
   readonly named: Sides<NamedSide>;
@@ -30,9 +37,6 @@ export function decodeSides(query: URLSearchParams, shared: Scope, runs: readonl
     absent: targets.length > 0 ? Math.max(...targets) : 0,
   });
   const margin = wholeParameter(query, 'margin', { min: 0, max: 100, absent: 0 });
-  const temperature = textParameter(query, 'temperature');
-  if (temperature !== null && !temperatures.includes(temperature as Temperature))
-    throw new BadQuery('temperature', `temperature has to be one of ${temperatures.join(', ')}.`);
   return {
     named: { baseline: baseline.named, candidate: candidate.named },
     scopes: { baseline: baseline.scope, candidate: candidate.scope },
@@ -40,9 +44,20 @@ export function decodeSides(query: URLSearchParams, shared: Scope, runs: readonl
       timeZone: zone(query),
       ...(target > 0 && { target }),
       ...(margin > 0 && { margin: margin / 100 }),
-      ...(temperature !== null && { temperature: temperature as Temperature }),
+      only: narrowed(query),
     },
   };
+}
+
+/** @throws {BadQuery} for a value that no visit can have. */
+function narrowed(query: URLSearchParams): Only {
+  const given = Object.entries(narrowings).flatMap(([name, values]: [string, readonly string[]]) => {
+    const value = textParameter(query, name);
+    if (value !== null && !values.includes(value))
+      throw new BadQuery(name, `${name} has to be one of ${values.join(', ')}.`);
+    return value === null ? [] : [[name, value]];
+  });
+  return Object.fromEntries(given) as Only;
 }
 
 interface Side {

@@ -123,12 +123,40 @@ describe('cold and warm visits', () => {
   test('can be compared by themselves, which removes the difference of the mix', () => {
     const set = [{ warm: 0.2 }, { warm: 0.8 }] as const;
     expect(differing(compared(...set).mix)).toContain('temperature warm');
-    const cold = compared(...set, { temperature: 'cold' });
+    const cold = compared(...set, { only: { temperature: 'cold' } });
     expect(differing(cold.mix)).toEqual([]);
     expect(cold.flows[0]!.started).toEqual({
       baseline: cold.baseline.temperatures.cold,
       candidate: cold.candidate.temperatures.cold,
     });
+  });
+});
+
+test.each([
+  ['failures', { failing: 0.5 }, { failure: 'ok' }],
+  ['another time of day', { from: MORNING + 2.5 * HOUR, every: 300_000 }, { 'time-of-day': 'morning' }],
+] as const)('%s can be left out of both sides', (_, planted, only) => {
+  expect(differing(compared({}, planted).mix)).not.toEqual([]);
+  const alike = compared({}, planted, { only });
+  expect(differing(alike.mix)).toEqual([]);
+  expect(alike.only).toEqual(only);
+  expect(alike.flows[0]!.started.candidate).toBeLessThan(40);
+});
+
+describe('pictures the waits of both sides', () => {
+  test('by every value, while they are few', () => {
+    const { pictures, baseline } = compared().flows[0]!.steps[0]!;
+    expect(pictures.baseline.values).toHaveLength(40);
+    expect(pictures.baseline.values!.at(-1)).toBeCloseTo(baseline.summary.max!, 1);
+    expect(pictures.candidate.histogram).toBeUndefined();
+  });
+
+  test('by bins on one axis, when one side has many', () => {
+    const { baseline, candidate } = compared({ visits: 130 }).flows[0]!.steps[0]!.pictures;
+    expect([baseline.values, candidate.values]).toEqual([undefined, undefined]);
+    const [before, after] = [baseline.histogram!, candidate.histogram!];
+    expect([before.from, before.width, before.counts.length]).toEqual([after.from, after.width, after.counts.length]);
+    expect(before.counts.reduce((sum, count) => sum + count, before.above)).toBe(130);
   });
 });
 
