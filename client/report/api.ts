@@ -1,4 +1,6 @@
+import type { CompareAnswer } from '../../shared/comparison.ts';
 import type { Compression, Filters, Flows, Overview, Page, Pages, ReportError, Visits } from '../../shared/report.ts';
+import type { Marker, Run } from '../../shared/run.ts';
 
 /** The questions and the answers they get. */
 export interface Answers {
@@ -9,13 +11,26 @@ export interface Answers {
   readonly compression: Compression;
   readonly visits: Visits;
   readonly filters: Filters;
+  readonly compare: CompareAnswer;
+  readonly runs: Runs;
 }
 
-/** Why there is no answer. `refused`: the server said why, in a sentence; `unreachable`: it said nothing. */
+export interface Runs {
+  readonly runs: readonly Run[];
+  readonly markers: readonly Marker[];
+  /** The server's clock, ms since 1970. */
+  readonly now: number;
+}
+
+/** Questions that take no filter. */
+const unfiltered: readonly (keyof Answers)[] = ['runs'];
+
+
+/** Why there is no answer. `refused`: the server said why, in a sentence; `locked`: it does not know this reader; `unreachable`: it said nothing. */
 export class ApiFailure extends Error {
   override name = 'ApiFailure';
-  readonly kind: 'refused' | 'unreachable';
-  constructor(kind: 'refused' | 'unreachable', message: string) {
+  readonly kind: 'refused' | 'locked' | 'unreachable';
+  constructor(kind: ApiFailure['kind'], message: string) {
     super(message);
     this.kind = kind;
   }
@@ -30,16 +45,35 @@ export async function ask<Q extends keyof Answers>(
   query: URLSearchParams,
   signal: AbortSignal,
 ): Promise<Answers[Q]> {
-  const url = new URL(`../api/v1/${question}?${query}`, document.baseURI);
+  const search = unfiltered.includes(question) ? '' : `?${query}`;
+  return (await call(`${question}${search}`, { signal })) as Answers[Q];
+}
+
+/**
+ * Changes something: a run, a marker, a link to share. Only the owner may.
+ * @throws {ApiFailure} when it was not done.
+ */
+export function change(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<unknown> {
+  return call(path, { method, ...(body && { body: JSON.stringify(body) }) });
+}
+
+async function call(path: string, options: RequestInit): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(url, { signal, headers: { Accept: 'application/json' } });
+    response = await fetch(apiUrl(path), { ...options, headers: { Accept: 'application/json' } });
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (options.signal?.aborted) throw error;
     throw new ApiFailure('unreachable', '');
   }
   const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok && body !== undefined) return body as Answers[Q];
+  if (response.ok && (body !== undefined || response.status === 204)) return body;
   const told = (body as Partial<ReportError> | undefined)?.error?.message;
-  throw new ApiFailure('refused', typeof told === 'string' ? told : `HTTP ${response.status}`);
+  throw new ApiFailure(
+    response.status === 401 ? 'locked' : 'refused',
+    typeof told === 'string' ? told : `HTTP ${response.status}`,
+  );
+}
+
+export function apiUrl(path: string): URL {
+  return new URL(`../api/v1/${path}`, document.baseURI);
 }

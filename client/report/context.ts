@@ -10,6 +10,10 @@ export interface Context {
   readonly format: Format;
   /** Asks with the filter of the address; parameters given here are added to it. */
   ask<Q extends keyof Answers>(question: Q, own?: { readonly [name: string]: string }): Promise<Answers[Q]>;
+  /** Goes to an address; the field of this name gets the focus there. The same address again asks everything anew. */
+  go(address: Address, field?: string): void;
+  /** The field that was just changed, and should have the focus. */
+  readonly focused: string | undefined;
   /** Called when the view is left: what a chart holds is let go. */
   onLeave(release: () => void): void;
 }
@@ -17,6 +21,6 @@ export interface Context {
 /** A view of the page: one file each, listed in `main.ts`. */
 export interface View {
   /** Its name in the address and, as a text, in the navigation. */
-  readonly name: 'overview' | 'flows' | 'pages' | 'compression' | 'visits';
+  readonly name: 'overview' | 'compare' | 'flows' | 'pages' | 'compression' | 'visits';
   render(context: Context): HTMLElement;
 }

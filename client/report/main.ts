@@ -1,5 +1,6 @@
 import { type Address, apiQuery, DEFAULT_VIEW, href, readAddress, toView } from './address.ts';
 import { ask } from './api.ts';
+import { compareView } from './compare.ts';
 import { compressionView } from './compression.ts';
 import type { Context, View } from './context.ts';
 import { el } from './el.ts';
@@ -12,7 +13,7 @@ import { type Language, languages, texts } from './texts.ts';
 import { visitsView } from './visits.ts';
 
 /** The views, in the order of the navigation: a new one is a file, a row here and its name in `texts.ts`. */
-const views: readonly View[] = [overviewView, flowsView, pagesView, compressionView, visitsView];
+const views: readonly View[] = [overviewView, compareView, flowsView, pagesView, compressionView, visitsView];
 
 start(document.body);
 
@@ -27,12 +28,12 @@ function start(body: HTMLElement): void {
   const show = (reason: 'load' | 'link' | 'back' | 'filter', filtered?: string) => {
     leave();
     const address = readAddress(location.search);
-    const { context, release } = createContext(address);
+    const { context, release } = createContext(address, go, filtered);
     leave = release;
     const view = views.find(({ name }) => name === address.view) ?? views[0]!;
     document.documentElement.lang = context.texts.lang;
     document.title = `${context.texts.t(`view.${view.name}`)} · flowvitals`;
-    header.replaceChildren(...top(context, view), filterBar(context, go, filtered));
+    header.replaceChildren(...top(context, view), address.shared ? '' : filterBar(context, go, filtered));
     main.replaceChildren(view.render(context));
     if (reason === 'back') returnTo(main, context);
     if (reason !== 'link') return;
@@ -43,8 +44,9 @@ function start(body: HTMLElement): void {
     history.replaceState({ scrolled: scrollY }, '');
     history.pushState(null, '', address);
   };
-  const go = (address: Address, filtered: string) => {
-    open(href(address));
+  const go = (address: Address, filtered?: string) => {
+    const next = href(address);
+    if (next !== href(readAddress(location.search))) open(next);
     show('filter', filtered);
   };
 
@@ -76,7 +78,7 @@ function returnTo(main: HTMLElement, { onLeave }: Context): void {
   onLeave(() => watching.disconnect());
 }
 
-function createContext(address: Address): { context: Context; release: () => void } {
+function createContext(address: Address, go: Context['go'], focused?: string): { context: Context; release: () => void } {
   const asked = address.lang ?? '';
   const lang = isLanguage(asked) ? asked : preferred();
   const locale = navigator.languages.find(tag => tag.startsWith(lang)) ?? lang;
@@ -91,6 +93,8 @@ function createContext(address: Address): { context: Context; release: () => voi
       for (const [name, value] of Object.entries(own)) query.set(name, value);
       return ask(question, query, left.signal);
     },
+    go,
+    focused,
     onLeave: release => releases.push(release),
   };
   return {
@@ -125,7 +129,7 @@ function top({ address, texts }: Context, current: View): HTMLElement[] {
     'div',
     { class: 'bar-top' },
     el('a', { class: 'brand', href: href(toView(address, DEFAULT_VIEW)) }, 'flowvitals'),
-    el('nav', { 'aria-label': texts.t('views') }, views.map(link)),
+    !address.shared && el('nav', { 'aria-label': texts.t('views') }, views.map(link)),
     el('div', { class: 'languages' }, language),
   );
   return [skip, bar];

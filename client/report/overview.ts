@@ -141,8 +141,9 @@ export function waitSentence({ texts, format }: Context, { n, p50, p75 }: Shape,
   ];
 }
 
-function keyFigures(context: Context, { success, completeness, bytes, metrics }: Overview): HTMLElement {
+function keyFigures(context: Context, { success, completeness, bytes, metrics: { wait } }: Overview): HTMLElement {
   const { texts, format } = context;
+  const { n, p95 } = wait;
   const item = (name: string, value: Child, note: Child) =>
     el(
       'div',
@@ -158,10 +159,12 @@ function keyFigures(context: Context, { success, completeness, bytes, metrics }:
     { class: 'key-figures' },
     item(
       texts.t('wait95'),
-      metrics.wait.p95.value === null ? '–' : link(format.value('wait', metrics.wait.p95.value)),
-      metrics.wait.p95.value === null
-        ? texts.t('neededForP95', { n: format.count(metrics.wait.n) })
-        : texts.t('n', { n: format.count(metrics.wait.n) }),
+      p95.value === null
+        ? '–'
+        : el('span', { class: p95.needs === 0 ? null : 'unsure' }, link(format.value('wait', p95.value))),
+      p95.value === null
+        ? texts.t('neededForP95', { n: format.count(n) })
+        : [texts.t('n', { n: format.count(n) }), p95.needs ? `, ${texts.t('needs', { n: p95.needs })}` : ''],
     ),
     item(
       texts.t('succeeded'),

@@ -60,6 +60,7 @@ function sayWaiting({ texts, format }: Context, part: HTMLElement): () => void {
 function failure({ texts }: Context, error: unknown, retry: () => Promise<void>): HTMLElement {
   const refused = error instanceof ApiFailure && error.kind === 'refused';
   const unreachable = error instanceof ApiFailure && error.kind === 'unreachable';
+  if (error instanceof ApiFailure && error.kind === 'locked') return locked({ texts }, error.message);
   const again = el('button', { type: 'button', class: 'button' }, texts.t('tryAgain'));
   again.addEventListener('click', () => void retry());
   return el(
@@ -68,5 +69,18 @@ function failure({ texts }: Context, error: unknown, retry: () => Promise<void>)
     el('h2', {}, texts.t(unreachable ? 'unreachable' : refused ? 'refused' : 'broken')),
     el('p', {}, unreachable ? texts.t('unreachableHint') : (error as Error).message),
     again,
+  );
+}
+
+/** Nobody is let in without a link: says how to get one. */
+function locked({ texts }: Pick<Context, 'texts'>, message: string): HTMLElement {
+  return el(
+    'div',
+    { class: 'notice', role: 'alert' },
+    el('h1', { class: 'title' }, texts.t('locked')),
+    el('p', {}, texts.t('lockedHint')),
+    el('p', {}, texts.t('lockedLost')),
+    el('pre', { tabindex: 0 }, el('code', {}, 'flowvitals token rotate')),
+    el('p', { class: 'aside' }, message),
   );
 }

@@ -5,6 +5,7 @@ export const frameTexts = {
   skip: ['Skip to content', 'Zum Inhalt springen'],
   views: ['Views', 'Ansichten'],
   'view.overview': ['Overview', 'Überblick'],
+  'view.compare': ['Compare', 'Vergleich'],
   'view.flows': ['Flows', 'Abläufe'],
   'view.pages': ['Pages', 'Seiten'],
   'view.compression': ['Compression', 'Komprimierung'],
@@ -40,6 +41,15 @@ export const frameTexts = {
     'Vielleicht startet er gerade neu, oder die Verbindung ist unterbrochen. Gemessenes geht dadurch nicht verloren.',
   ],
   refused: ['This cannot be answered', 'Das lässt sich nicht beantworten'],
+  locked: ['This report opens with a link', 'Dieser Bericht öffnet sich mit einem Link'],
+  lockedHint: [
+    'This browser has not been let in yet, or its 30 days are over. Open the link that the collector printed when it first started, or the one that somebody gave you; it ends in ?token=… or ?share=…',
+    'Dieser Browser wurde noch nicht eingelassen, oder seine 30 Tage sind um. Öffnen Sie den Link, den der Server beim ersten Start ausgegeben hat, oder den, den Ihnen jemand gegeben hat; er endet auf ?token=… oder ?share=…',
+  ],
+  lockedLost: [
+    'Is the link lost? On the server, this command makes a new one:',
+    'Ist der Link verloren? Auf dem Server macht dieser Befehl einen neuen:',
+  ],
   broken: ['This part could not be shown', 'Dieser Teil lässt sich nicht anzeigen'],
   nothingYet: ['No page views yet', 'Noch keine Seitenaufrufe'],
   nothingLately: ['No page views in the last 30 days', 'Keine Seitenaufrufe in den letzten 30 Tagen'],
