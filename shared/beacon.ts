@@ -214,6 +214,9 @@ function decodeLeft(value: unknown, f: Fields): Beacon['left'] {
   return [f.oneOf(left, 'start', startKinds)!, f.number(left, 'at', 0, 1e14)!, f.text(left, 'path', limits.path)!];
 }
 
+/** Ten to the power of a metric's decimals. */
+const SCALES = [1, 10, 100, 1000, 10_000];
+
 function decodeMeasured(value: unknown, f: Fields): Measured {
   if (!isObject(value)) {
     f.fault('m', 'an object of metrics', value);
@@ -223,8 +226,9 @@ function decodeMeasured(value: unknown, f: Fields): Measured {
   for (const name of metricNames) {
     if (value[name] === undefined || !Object.hasOwn(value, name)) continue;
     const { max, decimals }: Metric = metrics[name as MetricName];
+    const scale = SCALES[decimals]!;
     const number = f.in(value[name], `m.${name}`, 0, max);
-    if (number !== undefined) measured[name] = Math.round(number * 10 ** decimals) / 10 ** decimals;
+    if (number !== undefined) measured[name] = Math.round(number * scale) / scale;
   }
   return measured;
 }

@@ -50,7 +50,7 @@ export interface Observed extends Sizes {
   readonly browser: string;
   readonly isDocument: boolean;
   /** Number of the page view in its visit; 1 is the first. */
-  readonly seq?: number;
+  readonly seq?: number | undefined;
   /** `deliveryType`: `cache`, `navigational-prefetch`, or '' (Chromium, newer Firefox and Safari). */
   readonly delivery: string;
   readonly status: number;

@@ -121,17 +121,7 @@ function toResource(load: WireResource, isDocument: boolean, { site, browser, se
     load;
   const isAbsolute = url.startsWith(`${site}/`);
   const sameOrigin = isDocument || url.startsWith('/') || isAbsolute;
-  const observed: Observed = {
-    transfer,
-    encoded,
-    decoded,
-    sameOrigin,
-    browser,
-    isDocument,
-    delivery,
-    status,
-    ...(seq !== undefined && { seq }),
-  };
+  const observed: Observed = { transfer, encoded, decoded, sameOrigin, browser, isDocument, seq, delivery, status };
   const named = words.url(isAbsolute ? url.slice(site.length) : url);
   if (named.initiator !== initiator || named.contentType !== contentType) {
     named.initiator = initiator;

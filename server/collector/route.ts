@@ -8,6 +8,7 @@ import type { Telemetry } from '../telemetry.ts';
 import { userAgentReader } from './client.ts';
 import { enricher } from './enrich.ts';
 import { allowsSite, siteOf } from './origin.ts';
+import { pairing } from './pairing.ts';
 import { QueueFull, type WriteQueue } from './queue.ts';
 import { type RefusalCode, refusals } from './refusal.ts';
 
@@ -32,14 +33,31 @@ export interface CollectorOptions {
 export function collector({ queue, origins, now, peer, rates, telemetry, log }: CollectorOptions): Hono {
   const app = new Hono();
   const enrich = enricher();
+  const pair = pairing();
   const readUserAgent = userAgentReader();
   const unknownSites = new Set<string>();
 
   function refuse(c: Context, code: RefusalCode, message: string = refusals[code].meaning, faults?: unknown) {
     telemetry.count('beacons_total', { outcome: code });
-    if (refusals[code].status !== 400) c.header('Retry-After', '5');
-    c.header('X-Flowvitals', `${code}: ${message.replace(/[^\x20-\x7e]/g, '?').slice(0, 300)}`);
-    return c.json({ error: { code, message, ...(faults !== undefined && { faults }) } }, refusals[code].status);
+    const headers: Record<string, string> = {
+      ...answerHeaders(c),
+      'X-Flowvitals': `${code}: ${message.replace(/[^\x20-\x7e]/g, '?').slice(0, 300)}`,
+      ...(refusals[code].status !== 400 && { 'Retry-After': '5' }),
+    };
+    const error = { code, message, ...(faults !== undefined && { faults }) };
+    return c.json({ error }, refusals[code].status, headers);
+  }
+
+  const limit = bodyLimit({ maxSize: limits.body, onError: c => refuse(c, 'too-large') });
+  /**
+   * The refusal of a body that is too large. The parser holds senders to the length that they gave, so it can be believed;
+   * only without one the body is counted as it comes, which costs more than storing it.
+   */
+  function exceeds(c: Context): Response | undefined | Promise<Response | undefined> {
+    const length = c.req.header('content-length');
+    if (length === undefined || c.req.header('transfer-encoding') !== undefined)
+      return limit(c, async () => {}) as Promise<Response | undefined>;
+    return Number(length) > limits.body ? refuse(c, 'too-large') : undefined;
   }
 
   /** A site that was forgotten in the settings would be measured in vain: the operator is told, once a site. */
@@ -51,24 +69,19 @@ export function collector({ queue, origins, now, peer, rates, telemetry, log }: 
     return refuse(c, 'origin', message);
   }
 
-  app.use('/fv', async (c, next) => {
-    const origin = c.req.header('origin');
-    c.header('Vary', 'Origin');
-    // Without these the page could send but not learn what became of it.
-    if (origin && origin !== 'null') {
-      c.header('Access-Control-Allow-Origin', origin);
-      c.header('Access-Control-Expose-Headers', 'X-Flowvitals, Retry-After');
-    }
-    await next();
-  });
   app.options('/fv', c =>
     c.body(null, 204, {
+      ...answerHeaders(c),
       'Access-Control-Allow-Methods': 'POST',
       'Access-Control-Allow-Headers': 'Content-Type',
       'Access-Control-Max-Age': '86400',
     }),
   );
-  app.post('/fv', bodyLimit({ maxSize: limits.body, onError: c => refuse(c, 'too-large') }), async c => {
+  // One handler without middleware: the framework's way through several costs as much as parsing the body.
+  app.post('/fv', async c => {
+    const limited = exceeds(c);
+    const tooLarge = limited instanceof Promise ? await limited : limited;
+    if (tooLarge) return tooLarge;
     const { address, host } = peer(c);
     if (!rates.address.take(address)) return refuse(c, 'rate');
     const site = siteOf(c.req.raw, host);
@@ -80,20 +93,32 @@ export function collector({ queue, origins, now, peer, rates, telemetry, log }: 
     if (!decoded.ok) return refuse(c, 'invalid', decoded.faults[0]?.message, decoded.faults);
     const client = readUserAgent(c.req.header('user-agent') ?? '');
     try {
-      await queue.add(decoded.beacons.map(beacon => enrich(beacon, { at: now(), site, client })));
+      await queue.add(decoded.beacons.map(beacon => pair(beacon, enrich(beacon, { at: now(), site, client }))));
     } catch (error) {
       if (error instanceof QueueFull) return refuse(c, 'busy');
       if (error instanceof StoreError) return refuse(c, 'storage');
       throw error;
     }
     telemetry.count('beacons_total', { outcome: 'accepted' }, decoded.beacons.length);
+    const headers = answerHeaders(c);
     if (client.bot) {
       telemetry.count('bot_beacons_total');
-      c.header('X-Flowvitals', 'stored as a bot: left out of reports');
+      headers['X-Flowvitals'] = 'stored as a bot: left out of reports';
     }
-    return c.body(null, 204);
+    return new Response(null, { status: 204, headers });
   });
   return app;
+}
+
+/** Without the CORS headers the page could send but not learn what became of it. */
+function answerHeaders(c: Context): Record<string, string> {
+  const origin = c.req.header('origin');
+  const headers: Record<string, string> = { Vary: 'Origin' };
+  if (origin && origin !== 'null') {
+    headers['Access-Control-Allow-Origin'] = origin;
+    headers['Access-Control-Expose-Headers'] = 'X-Flowvitals, Retry-After';
+  }
+  return headers;
 }
 
 /** `undefined` for what is no JSON; JSON itself cannot say undefined. */
