@@ -81,6 +81,9 @@ async function open({ collector }: Shown, address = '', options: BrowserContextO
   };
 }
 
+/** Expects something to become so, however busy the machine is. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 });
+
 const heading = (page: Page) => page.locator('main h1').textContent();
 
 test('says how long opening a page takes, in one sentence', async () => {
@@ -88,7 +91,7 @@ test('says how long opening a page takes, in one sentence', async () => {
   expect(await heading(page)).toMatch(/^Opening a page typically takes 0\.\d\d seconds\.$/);
   await page.getByText(/All 3 steps together they typically waited/).waitFor();
   await page.getByText(/\/static\/app\.css.*arrives uncompressed in 100% of/).waitFor();
-  await expect.poll(() => page.locator('canvas').count()).toBe(2);
+  await eventually(() => page.locator('canvas').count()).toBe(2);
   await close();
 });
 
@@ -107,20 +110,20 @@ test('keeps the filter in the address, through links, back and reload', async ()
   const whole = await heading(page);
   const mobile = await page.getByLabel('Device').locator('option', { hasText: 'mobile' }).getAttribute('value');
   await page.getByLabel('Device').selectOption(mobile);
-  await expect.poll(() => page.url()).toContain('device=mobile');
-  await expect.poll(() => heading(page)).not.toBe(whole);
+  await eventually(() => page.url()).toContain('device=mobile');
+  await eventually(() => heading(page)).not.toBe(whole);
   const phones = await heading(page);
-  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('device');
+  await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('device');
 
   await page.getByRole('link', { name: 'Compression', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'Compression' }).waitFor();
   expect(new URL(page.url()).search).toBe('?view=compression&device=mobile');
   await page.goBack();
-  await expect.poll(() => heading(page)).toBe(phones);
+  await eventually(() => heading(page)).toBe(phones);
   await page.reload();
-  await expect.poll(() => heading(page)).toBe(phones);
+  await eventually(() => heading(page)).toBe(phones);
   await page.getByRole('link', { name: 'Clear filter' }).click();
-  await expect.poll(() => heading(page)).toBe(whole);
+  await eventually(() => heading(page)).toBe(whole);
   await close();
 });
 
@@ -133,7 +136,7 @@ test('comes back to where the reader was', async () => {
   await page.getByRole('heading', { level: 1, name: 'Pages' }).waitFor();
   expect(await page.evaluate(() => scrollY)).toBe(0);
   await page.goBack();
-  await expect.poll(() => page.evaluate(() => scrollY)).toBe(scrolled);
+  await eventually(() => page.evaluate(() => scrollY)).toBe(scrolled);
   await close();
 });
 
@@ -152,7 +155,7 @@ test('speaks German when the browser does, or when asked', async () => {
   expect(await heading(page)).toMatch(/^Eine Seite zu öffnen dauert meist 0,\d\d? Sekunden\.$/);
   expect(await page.locator('html').getAttribute('lang')).toBe('de');
   await page.getByRole('link', { name: 'English' }).click();
-  await expect.poll(() => heading(page)).toMatch(/^Opening a page/);
+  await eventually(() => heading(page)).toMatch(/^Opening a page/);
   expect(page.url()).toContain('lang=en');
   await close();
 });
@@ -199,7 +202,7 @@ test.each([1280, 390])('fits into %i pixels without scrolling sideways', async w
   for (const view of ['overview', 'flows', 'pages', 'compression', 'visits']) {
     const { page, close } = await open(school, `?view=${view}`, { viewport: { width, height: 800 } });
     await page.locator('main h1').waitFor();
-    await expect.poll(() => page.locator('[aria-busy]').count()).toBe(0);
+    await eventually(() => page.locator('[aria-busy]').count()).toBe(0);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), view).toBeLessThanOrEqual(0);
     await close();
   }
