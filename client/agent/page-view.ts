@@ -48,7 +48,7 @@ export function pageView(facts: Facts, begin: number, entry?: NavigationEntry, c
     part(end) {
       if (entry) Object.assign(facts.m, phases(entry));
       if (cause?.painted) facts.m.wait = cause.painted - begin;
-      const doc = untold?.responseEnd && toWire(untold);
+      const doc = untold?.responseEnd ? toWire(untold) : undefined;
       const ev = this.events.splice(0, EVENTS);
       const now = json([facts, end]);
       if ((now === told && !doc && !ev[0] && !this.loads[0]) || n >= PARTS) return undefined;

@@ -1,0 +1,162 @@
+import { setTimeout as after } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type AgentSite, agentSite, eventsOf } from '../support/agent-site.ts';
+import { launchChromium } from '../support/browsers.ts';
+
+type Chromium = Awaited<ReturnType<typeof launchChromium>>;
+
+describe('every way of arriving, in Chromium', () => {
+  let browser: Chromium;
+  let site: AgentSite;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await launchChromium({ bfcache: true });
+  });
+  beforeEach(async () => {
+    site = await agentSite();
+    page = await (await browser.newContext()).newPage();
+  });
+  afterEach(async () => {
+    await page.context().close();
+    expect(site.faults).toEqual([]);
+    await site.close();
+  });
+  afterAll(() => browser?.close());
+
+  const link = (url: string) => `<h1>Page</h1><a href="${url.replaceAll('"', '&quot;')}">go</a>`;
+  const back = () => page.evaluate('setTimeout(() => history.back())');
+
+  test('keeps navigate and reload apart', async () => {
+    await page.goto(site.at('/page'));
+    await site.until('/page', seen => seen.type === 'navigate');
+    await page.reload();
+    expect(await site.until('/page', seen => seen.type === 'reload')).toMatchObject({ seq: 2, from: '/page' });
+  });
+
+  test('makes a return from the back-forward cache a page view with paints of its own', async () => {
+    await page.goto(site.at('/first', { body: link(site.at('/second')) }));
+    await site.until('/first');
+    await page.click('a', { noWaitAfter: true });
+    await site.until('/second');
+    await back();
+    const restored = await site.until('/first', seen => seen.type === 'bfcache' && seen.m.lcp);
+    expect(restored).toMatchObject({ seq: 3, from: '/second' });
+    expect(restored.m.lcp).toBeLessThan(1000);
+    expect(Object.keys(restored.m).sort()).not.toContain('ttfb');
+    expect(restored.doc).toBeUndefined();
+    expect(site.seen('/first')).toHaveLength(2);
+  });
+
+  test('counts a prerendered page from its activation', async () => {
+    // Chromium prerenders nothing while it is driven: the page is told so, with the browser's own names.
+    await page.addInitScript(() => {
+      let activated = 0;
+      Object.defineProperty(document, 'prerendering', { get: () => !activated });
+      Object.defineProperty(PerformanceNavigationTiming.prototype, 'activationStart', { get: () => activated });
+      Object.assign(window, {
+        activate() {
+          activated = performance.now();
+          document.dispatchEvent(new Event('prerenderingchange'));
+        },
+      });
+    });
+    await page.goto(site.at('/page', { delay: 100 }));
+    await after(500);
+    expect(site.bodies).toEqual([]);
+    await page.evaluate('activate()');
+    const seen = await site.until('/page');
+    expect(seen).toMatchObject({ type: 'prerender', seq: 1, m: { ttfb: 0 } });
+    expect(seen.m.request).toBeUndefined();
+    expect(seen.at).toBeGreaterThan(await page.evaluate('performance.timeOrigin + 400'));
+  });
+
+  test('leaves paints out of a tab that was opened in the background', async () => {
+    await page.addInitScript(
+      "Object.defineProperty(document, 'visibilityState', { get: () => window.shown ?? 'hidden' })",
+    );
+    await page.goto(site.at('/page'));
+    const { m } = await site.until('/page', seen => seen.m.load !== undefined);
+    expect({ ...m, fcp: undefined, lcp: undefined }).toEqual(m);
+    expect(m.ttfb).toBeGreaterThan(0);
+  });
+
+  test('numbers the page views of a visit, and ends it after thirty idle minutes', async () => {
+    for (const path of ['/one', '/two', '/three']) {
+      await page.goto(site.at(path));
+      await site.until(path);
+    }
+    const views = site.seen();
+    expect(views.map(({ seq, from }) => [seq, from])).toEqual([
+      [1, undefined],
+      [2, '/one'],
+      [3, '/two'],
+    ]);
+    expect(new Set(views.map(({ visit }) => visit)).size).toBe(1);
+    await page.evaluate(() => {
+      const kept = JSON.parse(sessionStorage.getItem('flowvitals')!);
+      addEventListener('pagehide', () => {
+        sessionStorage.setItem('flowvitals', JSON.stringify({ ...kept, t: kept.t - 1_800_001, o: false }));
+      });
+    });
+    await page.goto(site.at('/four'));
+    expect(await site.until('/four')).toMatchObject({ seq: 1 });
+    expect((await site.until('/four')).visit).not.toBe(views[0]!.visit);
+  });
+
+  test('gives a copied tab a visit of its own', async () => {
+    await page.goto(site.at('/one'));
+    const first = await site.until('/one');
+    const [copy] = await Promise.all([page.waitForEvent('popup'), page.evaluate(`open('/copy')`)]);
+    const second = await site.until('/copy');
+    expect(second.seq).toBe(1);
+    expect(second.visit).not.toBe(first.visit);
+    await copy.close();
+  });
+
+  test('stores nothing with data-storage="none", and tells the click that left instead', async () => {
+    const attrs = 'data-storage="none" data-visit="template-1"';
+    await page.goto(site.at('/first', { attrs, body: link(site.at('/second', { attrs })) }));
+    await site.until('/first');
+    await page.click('a', { noWaitAfter: true });
+    const second = await site.until('/second');
+    expect(second).toMatchObject({ visit: 'template-1', from: '/first' });
+    expect(second.seq).toBeUndefined();
+    const { left } = await site.until('/first', seen => seen.left);
+    expect(left![0]).toBe('click');
+    expect(left![2]).toBe('/second');
+    expect(second.at - left![1]).toBeGreaterThanOrEqual(-5);
+    expect(second.at - left![1]).toBeLessThan(2000);
+    expect(await page.evaluate('[sessionStorage.length, localStorage.length, document.cookie]')).toEqual([0, 0, '']);
+  });
+
+  test('samples whole visits', async () => {
+    await page.goto(site.at('/none', { attrs: 'data-sample="0"' }));
+    await page.goto(site.at('/all', { attrs: 'data-sample="1"' }));
+    await site.until('/all');
+    expect(site.seen('/none')).toEqual([]);
+  });
+
+  test('takes names, marks, measures and actions of the app', async () => {
+    await page.goto(
+      site.at('/page', { attrs: 'data-page="Task" data-variant="b" data-release="1.2"', body: '<button>go</button>' }),
+    );
+    expect(await site.until('/page')).toMatchObject({ page: 'Task', variant: 'b', release: '1.2' });
+    const given = await page.evaluate(`(async () => {
+      flowvitals.mark('half way');
+      flowvitals.measure('chart', 12.34);
+      const value = await flowvitals.action('save', () => new Promise(done => setTimeout(() => done('kept'), 120)));
+      const thrown = await flowvitals.action('fail', () => Promise.reject(new Error('own'))).catch(error => error.message);
+      await new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)));
+      return [value, thrown];
+    })()`);
+    expect(given).toEqual(['kept', 'own']);
+    await page.goto('about:blank');
+    const seen = await site.until('/page', view => view.end);
+    expect(eventsOf(seen, 'mark')[0]![1]).toBe('half way');
+    expect(eventsOf(seen, 'measure')[0]!.slice(1, 4)).toEqual(['chart', expect.any(Number), 12.3]);
+    const [save] = eventsOf(seen, 'action').filter(([, label]) => label === 'save');
+    expect(save![3]).toBeGreaterThanOrEqual(119);
+    expect(save![3]).toBeLessThan(400);
+  });
+});
