@@ -6,7 +6,7 @@ import type { EventRow, Store } from '../store/store.ts';
 import { type ComparisonOptions, compare } from './compare.ts';
 import type { ComparedMoment, ComparedVisit } from './compared.ts';
 import { compression } from './compression.ts';
-import { toFilter } from './query.ts';
+import { eventsByPageView, momentKind } from './moments.ts';
 import { countedValues } from './samples.ts';
 import { visitsOf } from './visit.ts';
 
@@ -40,24 +40,11 @@ function comparedVisits(store: Store, scope: Scope, flows: readonly Flow[]): Com
     device: rows[0]!.device,
     moments: rows.flatMap((row): ComparedMoment[] => [
       { kind: 'page', name: row.page, at: row.at, wait: countedValues(row, { soft: true }).wait, row },
-      ...(events.get(row.id) ?? []),
+      ...(events.get(row.id) ?? []).map(toMoment),
     ]),
   }));
 }
 
-/** Actions and documents, each under the page view in which it happened; read only if a flow has such steps. */
-function eventsByPageView(store: Store, scope: Scope, flows: readonly Flow[]): Map<string, ComparedMoment[]> {
-  const kinds = (['action', 'document'] as const).filter(kind =>
-    flows.some(({ steps }) => steps.some(step => step.kind === kind)),
-  );
-  if (kinds.length === 0) return new Map();
-  return new Map(
-    [...Map.groupBy(store.events(toFilter({ ...scope, page: null }), kinds), event => event.pageView)].map(
-      ([pageView, list]) => [pageView, list.map(toMoment)],
-    ),
-  );
-}
-
 function toMoment({ kind, name, at, offset = 0, ms }: EventRow): ComparedMoment {
-  return { kind: kind === 'action' ? 'action' : 'document', name, at: at + offset, wait: ms ?? null };
+  return { kind: momentKind(kind), name, at: at + offset, wait: ms ?? null };
 }

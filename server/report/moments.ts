@@ -1,5 +1,5 @@
 import type { EventKind } from '../../shared/beacon.ts';
-import type { Flow, Moment } from '../../shared/flow.ts';
+import type { Flow, Moment, MomentKind } from '../../shared/flow.ts';
 import { type Scope, told } from '../../shared/report.ts';
 import type { Column, EventRow, PageViewRow, Store } from '../store/store.ts';
 import { toFilter } from './query.ts';
@@ -26,10 +26,7 @@ export function* momentsOf<C extends Column>(
   flows: readonly Flow[],
   columns: readonly C[],
 ): Generator<MeasuredMoment<RowWith<C>>[]> {
-  const kinds = (['action', 'document'] as const).filter(kind =>
-    flows.some(flow => flow.steps.some(step => step.kind === kind)),
-  );
-  const events = eventsByPageView(store, scope, kinds);
+  const events = eventsByPageView(store, scope, flows);
   for (const visit of visitsOf(store, scope, [...own, ...columns]) as Iterable<RowWith<C>[]>)
     yield visit.flatMap(row => [
       { kind: 'page' as const, name: row.page, values: countedValues(row, { soft: true }), row },
@@ -37,18 +34,30 @@ export function* momentsOf<C extends Column>(
     ]);
 }
 
-function eventsByPageView(store: Store, scope: Scope, kinds: readonly EventKind[]): Map<string, EventRow[]> {
-  const events = new Map<string, EventRow[]>();
-  if (kinds.length === 0) return events;
-  for (const event of store.events(toFilter({ ...scope, page: null }), kinds)) {
-    const list = events.get(event.pageView);
-    if (list) list.push(event);
-    else events.set(event.pageView, [event]);
-  }
-  return events;
+/** The events that are moments of a kind: a download that was timed is a document as well. */
+const eventsOf: { readonly [kind in MomentKind]: readonly EventKind[] } = {
+  page: [],
+  action: ['action'],
+  document: ['document', 'download'],
+};
+
+/** The events that the flows' steps can be, by page view, in their order; nothing is read for flows of pages alone. */
+export function eventsByPageView(
+  store: Store,
+  scope: Scope,
+  flows: readonly Flow[],
+): ReadonlyMap<string, readonly EventRow[]> {
+  const asked = new Set(flows.flatMap(({ steps }) => steps.flatMap(({ kind }) => eventsOf[kind])));
+  if (asked.size === 0) return new Map();
+  return Map.groupBy(store.events(toFilter({ ...scope, page: null }), [...asked]), event => event.pageView);
+}
+
+/** What kind of moment an event is. */
+export function momentKind(event: EventKind): MomentKind {
+  return event === 'action' ? 'action' : 'document';
 }
 
 function toMoment<Row>({ kind, name, ms }: EventRow, row: Row): MeasuredMoment<Row> {
   const values = { wait: ms ?? null, lcp: null, inp: null, cls: null, ttfb: null, fcp: null };
-  return { kind: kind === 'action' ? 'action' : 'document', name, values, row };
+  return { kind: momentKind(kind), name, values, row };
 }
