@@ -1,0 +1,27 @@
+import type { Chromium } from '../../support/browsers.ts';
+import type { RunningCollector } from '../../support/collector.ts';
+import { baseline, setups } from './setups.ts';
+
+/**
+ * Saves what the report page shows of the seed's "before" and "after": Waitress, and Gunicorn with brotli.
+ * @returns the file; `undefined` when the page has no such view
+ */
+export async function pictureOf(
+  browser: Chromium,
+  collector: RunningCollector,
+  target: number,
+  file: string,
+): Promise<string | undefined> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const url = new URL(collector.link('report'));
+  url.searchParams.set('view', 'compare');
+  url.searchParams.set('baseline', `variant:${baseline.label}`);
+  url.searchParams.set('candidate', `variant:${setups.at(-1)!.label}`);
+  url.searchParams.set('target', `${target}`);
+  await page.goto(`${url}`);
+  await page.waitForLoadState('networkidle');
+  const exists = (await page.locator('a[href*="view=compare"]').count()) > 0;
+  if (exists) await page.screenshot({ path: file, fullPage: true });
+  await page.close();
+  return exists ? file : undefined;
+}
