@@ -27,8 +27,8 @@ const agent = (entry: string, file: string, format: 'iife' | 'es'): EnvironmentO
 
 /** Members of the agent's own objects, and of web-vitals', that nobody outside sees; no name here is one of a browser's. */
 const PRIVATE =
-  'actions begin bytes caused count diary facts failed firstHiddenTime flush guard idle isDone later loads moved named ' +
-  'navigationInteractionId navigationStartTime onHidden painted part reportAllChanges requests settle since tell touch views';
+  'actions begin block bytes caused count diary facts failed firstHiddenTime flush guard idle isDone last later leave loads moved named ' +
+  'navigationInteractionId navigationStartTime onHidden painted part read reportAllChanges requests send settle since tell touch views write';
 
 /**
  * What nobody reads of web-vitals' code is left out: ratings, deltas, and the soft navigations that the agent sees by

@@ -11,10 +11,9 @@ export function watchErrors(host: Host, endpoint: string, tell: Tell, blocked: (
     window,
     'error',
     ({ target, error, filename, timeStamp }) => {
-      const { nodeName, currentSrc, src, href } = target as HTMLImageElement & HTMLLinkElement;
-      const kind = nodeName?.toLowerCase() ?? kindOf(error);
-      const url = nodeName ? currentSrc || src || href : filename;
-      tell('error', url ? `${kind} ${nameOf(url)}` : kind, timeStamp, undefined, 1);
+      const { nodeName, src, href } = target as HTMLImageElement & HTMLLinkElement;
+      const url = nodeName ? src || href : filename;
+      tell('error', `${nodeName?.toLowerCase() ?? kindOf(error)} ${nameOf(`${url}`)}`, timeStamp, undefined, 1);
     },
     true,
   );

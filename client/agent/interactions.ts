@@ -143,10 +143,9 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
     },
     settle(isEnd) {
       for (const one of kept) {
-        const { name, at, last, painted, count, bytes, failed, isDone } = one;
-        if (isDone || !last || !(isEnd || performance.now() - last > QUIET_MS)) continue;
+        if (one.isDone || !one.last || !(isEnd || performance.now() - one.last > QUIET_MS)) continue;
         one.isDone = true;
-        tell('action', name, at, Math.max(painted, last) - at, count, bytes, failed);
+        tell('action', one.name, one.at, Math.max(one.painted, one.last) - one.at, one.count, one.bytes, one.failed);
       }
     },
   };

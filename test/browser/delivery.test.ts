@@ -1,0 +1,155 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type AgentSite, agentSite, eventsOf } from '../support/agent-site.ts';
+import { browserNames, type Driver, drive, type Tab } from '../support/agent-tabs.ts';
+import { launchChromium } from '../support/browsers.ts';
+
+const link = (url: string) => `<h1>Page</h1><a href="${url.replaceAll('"', '&quot;')}">go</a>`;
+
+describe.each(browserNames)('delivery in %s', name => {
+  let driver: Driver;
+  let site: AgentSite;
+  let tab: Tab;
+  beforeAll(async () => {
+    driver = await drive(name);
+  });
+  beforeEach(async () => {
+    site = await agentSite();
+    tab = await driver.tab();
+  });
+  afterEach(async () => {
+    await tab.close();
+    expect(site.faults).toEqual([]);
+    await site.close();
+  });
+  afterAll(() => driver?.close());
+
+  test('loses nothing across a restart of the collector between clicks', async () => {
+    const [second, third] = ['/second', '/third'].map(path => site.at(path)) as [string, string];
+    await tab.goto(site.at('/first', { body: link(second) }));
+    await site.until('/first');
+    site.answer = 0;
+    await tab.click('a');
+    await tab.arrived('/second');
+    await tab.evaluate(
+      `while (!flowvitals.log().some(([event]) => event === 5)) await new Promise(done => setTimeout(done));`,
+    );
+    site.answer = 204;
+    await tab.goto(third);
+    await site.until('/third');
+    expect(site.seen().map(({ path, seq }) => [path, seq])).toEqual([
+      ['/first', 1],
+      ['/second', 2],
+      ['/third', 3],
+    ]);
+    expect(site.seen('/second')[0]!.doc).toBeDefined();
+  });
+
+  test('keeps what a busy collector did not take, and drops what it will never take', async () => {
+    for (const [answer, path] of [
+      [400, '/refused'],
+      [503, '/busy'],
+    ] as const) {
+      site.answer = answer;
+      await tab.goto(site.at(path));
+      await tab.evaluate(`while (!flowvitals.log().some(([event]) => event === 5)) await new Promise(done => setTimeout(done));
+        window.kept = sessionStorage.getItem('flowvitals.q');`);
+      expect(
+        JSON.parse(await tab.evaluate('return window.kept')).some((beacon: { path: string }) => beacon.path === path),
+      ).toBe(answer === 503);
+    }
+    site.answer = 204;
+    await tab.goto(site.at('/later'));
+    await site.until('/later');
+    expect(site.seen('/busy')[0]!.doc).toBeDefined();
+  });
+
+  test('stays within 16 KiB a beacon and three requests a page view, and sums what does not fit', async () => {
+    await tab.goto(site.at('/page', { body: '<h1>Many</h1>' }));
+    await site.until('/page');
+    await tab.evaluate(`performance.setResourceTimingBufferSize(2000);
+      for (let batch = 0; batch < 10; batch++) await Promise.all(Array.from({ length: 40 }, (_, at) => fetch('/api/with/a/long/path/so/that/many/do/not/fit/' + batch + '/' + at)));
+      let state = 'visible';
+      Object.defineProperty(document, 'visibilityState', { get: () => state });
+      for (let turn = 0; turn < 5; turn++) {
+        for (state of ['hidden', 'visible']) document.dispatchEvent(new Event('visibilitychange'));
+        flowvitals.mark('turn ' + turn);
+        await new Promise(done => setTimeout(done, 50));
+      }`);
+    const seen = await site.until('/page', view => view.rest?.length);
+    const summed = seen.rest!.reduce((sum, [, count]) => sum + count, 0);
+    const listed = seen.res.filter(([url]) => url.startsWith('/api/')).length;
+    expect(listed + summed).toBe(400);
+    expect(summed).toBeGreaterThan(100);
+    for (const { beacons } of site.bodies)
+      for (const beacon of beacons) expect(Buffer.byteLength(JSON.stringify(beacon))).toBeLessThanOrEqual(16_384);
+    expect(
+      site.bodies.filter(({ beacons }) => beacons.some(({ path }) => path === '/page')).length,
+    ).toBeLessThanOrEqual(3);
+    expect(site.requests.filter(request => request.startsWith('OPTIONS'))).toEqual([]);
+  });
+});
+
+describe('delivery in Chromium', () => {
+  let browser: Awaited<ReturnType<typeof launchChromium>>;
+  let site: AgentSite;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  beforeEach(async () => {
+    site = await agentSite();
+    page = await (await browser.newContext()).newPage();
+  });
+  afterEach(async () => {
+    await page.context().close();
+    await site.close();
+  });
+  afterAll(() => browser?.close());
+
+  test('has the INP of the only click, which is the one that leaves', async () => {
+    const leaves = 20;
+    const chain = `<h1>Page</h1><a id="go">go</a><script>const at = Number(location.pathname.slice(5)); document.querySelector('a').href = '/page' + (at + 1) + location.search;</script>`;
+    await page.goto(site.at('/page0', { body: chain }));
+    for (let at = 0; at < leaves; at++) {
+      await page.waitForURL(({ pathname }) => pathname === `/page${at}`, { waitUntil: 'load' });
+      await page.evaluate('new Promise(done => requestAnimationFrame(() => setTimeout(done, 20)))');
+      await page.click('a', { noWaitAfter: true });
+    }
+    await site.until(`/page${leaves}`);
+    const left = site.seen().filter(({ path }) => path !== `/page${leaves}`);
+    expect(left).toHaveLength(leaves);
+    expect(left.filter(({ m }) => m.inp !== undefined)).toHaveLength(leaves);
+  });
+
+  test('sends the last of a tab that is closed', async () => {
+    await page.goto(site.at('/page'));
+    await site.until('/page');
+    await page.evaluate(`flowvitals.mark('last')`);
+    await page.close({ runBeforeUnload: true });
+    const seen = await site.until('/page', view => view.end);
+    expect(eventsOf(seen, 'mark')).toHaveLength(1);
+  });
+
+  test('says when a policy refuses its endpoint, and asks no more', async () => {
+    const header = ["Content-Security-Policy: connect-src 'none'"];
+    await page.goto(site.at('/page', { header }));
+    await page.waitForFunction(`flowvitals.log().some(([event]) => event === 4)`);
+    await page.evaluate('new Promise(done => setTimeout(done, 100))');
+    expect(site.bodies).toEqual([]);
+    await page.goto(site.at('/later'));
+    const [blocked] = eventsOf(await site.until('/page', view => eventsOf(view, 'blocked').length), 'blocked');
+    expect(blocked![1]).toBe('connect-src');
+  });
+
+  test('works under a strict policy, overlay included', async () => {
+    const errors: string[] = [];
+    page.on('console', message => message.type() === 'error' && errors.push(message.text()));
+    const policy = "default-src 'none'; connect-src 'self'; script-src 'nonce-abc' 'strict-dynamic'";
+    const url = site.at('/page', { header: [`Content-Security-Policy: ${policy}`], attrs: 'nonce="abc"' });
+    await page.goto(`${url}&fv-debug`);
+    await site.until('/page');
+    await page.locator('#flowvitals-debug pre', { hasText: 'sent' }).waitFor({ timeout: 5000 });
+    expect(errors.filter(error => !error.includes('favicon'))).toEqual([]);
+  });
+});
