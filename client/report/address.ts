@@ -2,7 +2,13 @@ import { type Narrowing, narrowings } from '../../shared/comparison.ts';
 import { type Dimension, dimensions, type Period, periods } from '../../shared/report.ts';
 
 /** What a comparison is asked for beside the filter, named as the report API names it. */
-const compareFields = ['baseline', 'candidate', 'target', 'margin', ...(Object.keys(narrowings) as Narrowing[])] as const;
+const compareFields = [
+  'baseline',
+  'candidate',
+  'target',
+  'margin',
+  ...(Object.keys(narrowings) as Narrowing[]),
+] as const;
 export type CompareField = (typeof compareFields)[number];
 
 /** What the reader looks at, all of it in the page's own address, so that it can be shared, kept and gone back to. */

@@ -25,7 +25,6 @@ export interface Runs {
 /** Questions that take no filter. */
 const unfiltered: readonly (keyof Answers)[] = ['runs'];
 
-
 /** Why there is no answer. `refused`: the server said why, in a sentence; `locked`: it does not know this reader; `unreachable`: it said nothing. */
 export class ApiFailure extends Error {
   override name = 'ApiFailure';

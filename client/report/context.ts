@@ -8,8 +8,8 @@ export interface Context {
   readonly address: Address;
   readonly texts: Texts;
   readonly format: Format;
-  /** Asks with the filter of the address; parameters given here are added to it. */
-  ask<Q extends keyof Answers>(question: Q, own?: { readonly [name: string]: string }): Promise<Answers[Q]>;
+  /** Asks with the filter of the address; parameters given here are added to it, null takes one away. */
+  ask<Q extends keyof Answers>(question: Q, own?: { readonly [name: string]: string | null }): Promise<Answers[Q]>;
   /** Goes to an address; the field of this name gets the focus there. The same address again asks everything anew. */
   go(address: Address, field?: string): void;
   /** The field that was just changed, and should have the focus. */

@@ -85,7 +85,8 @@ function stepRows(context: Context, { name, steps }: FlowReport): HTMLElement {
   );
 }
 
-function axisRow({ format }: Context, { max, ticks }: Axis): HTMLElement {
+/** The ticks above strips of one axis. */
+export function axisRow({ format }: Context, { max, ticks }: Axis): HTMLElement {
   const line = el('div', { class: 'axis', 'aria-hidden': 'true' });
   for (const tick of ticks) {
     const mark = el('span', {}, tick === 0 ? '0' : format.value('wait', tick));

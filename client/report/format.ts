@@ -18,6 +18,8 @@ export interface Format {
   dateTime(at: number): string;
   time(at: number): string;
   dates(from: number, to: number): string;
+  /** Two moments, what they share once: "23 Nov 2026, 08:00–09:30". */
+  span(from: number, to: number): string;
 }
 
 export const ABSENT = '–';
@@ -89,5 +91,6 @@ export function format(locale: string): Format {
     dateTime: at => moment.format(at),
     time: at => clock.format(at),
     dates: (from, to) => day.formatRange(from, to),
+    span: (from, to) => moment.formatRange(from, to),
   };
 }

@@ -78,7 +78,11 @@ function returnTo(main: HTMLElement, { onLeave }: Context): void {
   onLeave(() => watching.disconnect());
 }
 
-function createContext(address: Address, go: Context['go'], focused?: string): { context: Context; release: () => void } {
+function createContext(
+  address: Address,
+  go: Context['go'],
+  focused?: string,
+): { context: Context; release: () => void } {
   const asked = address.lang ?? '';
   const lang = isLanguage(asked) ? asked : preferred();
   const locale = navigator.languages.find(tag => tag.startsWith(lang)) ?? lang;
@@ -90,7 +94,7 @@ function createContext(address: Address, go: Context['go'], focused?: string): {
     format: format(locale),
     ask: (question, own = {}) => {
       const query = apiQuery(address);
-      for (const [name, value] of Object.entries(own)) query.set(name, value);
+      for (const [name, value] of Object.entries(own)) value === null ? query.delete(name) : query.set(name, value);
       return ask(question, query, left.signal);
     },
     go,

@@ -14,7 +14,7 @@ export function section<Q extends keyof Answers>(
   context: Context,
   question: Q,
   build: (answer: Answers[Q]) => Child,
-  own: { readonly [name: string]: string } = {},
+  own: { readonly [name: string]: string | null } = {},
 ): HTMLElement {
   const part = el('div', { class: 'part', 'aria-busy': 'true' });
   const show = (...children: Child[]) => {

@@ -2,10 +2,11 @@ import { compareTexts } from './texts/compare.ts';
 import { compressionTexts } from './texts/compression.ts';
 import { figureTexts } from './texts/figures.ts';
 import { frameTexts } from './texts/frame.ts';
+import { runTexts } from './texts/runs.ts';
 import { viewTexts } from './texts/views.ts';
 
 /** Every text in every language, side by side, so that one is not changed without the other being seen. */
-const table = { ...frameTexts, ...figureTexts, ...viewTexts, ...compressionTexts, ...compareTexts };
+const table = { ...frameTexts, ...figureTexts, ...viewTexts, ...compressionTexts, ...compareTexts, ...runTexts };
 type TextKey = keyof typeof table;
 
 /** The languages, in the order of the table's columns, and their names in themselves. */

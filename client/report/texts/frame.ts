@@ -44,7 +44,7 @@ export const frameTexts = {
   locked: ['This report opens with a link', 'Dieser Bericht öffnet sich mit einem Link'],
   lockedHint: [
     'This browser has not been let in yet, or its 30 days are over. Open the link that the collector printed when it first started, or the one that somebody gave you; it ends in ?token=… or ?share=…',
-    'Dieser Browser wurde noch nicht eingelassen, oder seine 30 Tage sind um. Öffnen Sie den Link, den der Server beim ersten Start ausgegeben hat, oder den, den Ihnen jemand gegeben hat; er endet auf ?token=… oder ?share=…',
+    'Dieser Browser wurde noch nicht eingelassen, oder seine 30 Tage sind um. Hinein führt der Link, den der Server beim ersten Start ausgegeben hat, oder ein Link, den jemand geteilt hat; er endet auf ?token=… oder ?share=…',
   ],
   lockedLost: [
     'Is the link lost? On the server, this command makes a new one:',

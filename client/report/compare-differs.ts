@@ -1,0 +1,218 @@
+import {
+  type CompareAnswer,
+  type MixDimension,
+  type MixShare,
+  type Narrowing,
+  narrowings,
+} from '../../shared/comparison.ts';
+import { type Address, href, withCompare, withValue } from './address.ts';
+import { sideName, sideNames, signed } from './compare-parts.ts';
+import type { Context } from './context.ts';
+import { type Child, el, foreign } from './el.ts';
+import { type Column, table } from './table.ts';
+
+/** What has to be known before the verdict: a side that was not the same throughout, and sides that differ in more than the change. */
+export function cautions(context: Context, answer: CompareAnswer): Child {
+  const differing = byDimension(answer.mix.filter(({ differs }) => differs));
+  const notes = [
+    ...driftNotes(context, answer),
+    ...differing.map(([dimension, rows]) => [
+      mixSentence(context, answer, rows),
+      !context.address.shared && [' ', onlyLink(context, answer, dimension)],
+    ]),
+  ];
+  if (notes.length === 0) return null;
+  const { texts } = context;
+  return el(
+    'div',
+    { class: 'cautions', role: 'note' },
+    el('h2', {}, el('span', { 'aria-hidden': 'true' }, '! '), texts.t('careful')),
+    el(
+      'ul',
+      {},
+      notes.map(note => el('li', {}, note)),
+    ),
+  );
+}
+
+function driftNotes(context: Context, { drifted, flows, named }: CompareAnswer): Child[] {
+  const { texts, format } = context;
+  return drifted.map(({ flow, step, side }) => {
+    const found = flows.find(({ name }) => name === flow)?.steps.find(({ name }) => name === step);
+    const ratio = found?.[side].drift?.ratio ?? 1;
+    return texts.rich(ratio < 1 ? 'driftFaster' : 'driftSlower', {
+      side: sideName(context, named[side]),
+      step,
+      share: format.share(Math.abs(ratio - 1)),
+    });
+  });
+}
+
+function byDimension(rows: readonly MixShare[]): [MixDimension, MixShare[]][] {
+  return [...Map.groupBy(rows, ({ dimension }) => dimension)];
+}
+
+/** "“brotli” has 80 % mobile, “gzip” 10 %." of the value that differs most. */
+function mixSentence(context: Context, { named }: CompareAnswer, rows: readonly MixShare[]): Child {
+  const { texts, format } = context;
+  const most = rows.toSorted((a, b) => Math.abs(b.difference?.value ?? 0) - Math.abs(a.difference?.value ?? 0))[0]!;
+  return texts.rich('mixDiffers', {
+    what: texts.t(`mix.${most.dimension}`),
+    value: valueName(context, most),
+    candidate: sideName(context, named.candidate),
+    baseline: sideName(context, named.baseline),
+    after: format.share(share(most.candidate)),
+    before: format.share(share(most.baseline)),
+  });
+}
+
+function share({ count, n }: MixShare['baseline']): number | null {
+  return n === 0 ? null : count / n;
+}
+
+/** Browsers come from beacons, everything else from our own lists. */
+function valueName({ texts }: Context, { dimension, value }: Pick<MixShare, 'dimension' | 'value'>): HTMLElement {
+  return foreign(dimension === 'browser' ? value : nameOf(texts, value));
+}
+
+function nameOf(texts: Context['texts'], value: string): string {
+  switch (value) {
+    case 'cold':
+    case 'warm':
+      return texts.t(`temperature.${value}`);
+    case 'ok':
+    case 'failed':
+    case 'night':
+    case 'morning':
+    case 'afternoon':
+    case 'evening':
+    case 'desktop':
+    case 'mobile':
+    case 'tablet':
+      return texts.t(`mixValue.${value}`);
+    default:
+      return value;
+  }
+}
+
+function isNarrowing(dimension: MixDimension): dimension is Narrowing {
+  return Object.hasOwn(narrowings, dimension);
+}
+
+function withOnly(address: Address, dimension: MixDimension, value: string | null): Address {
+  return isNarrowing(dimension) ? withCompare(address, { [dimension]: value }) : withValue(address, dimension, value);
+}
+
+/** Compares only what both sides have most of: one click. */
+function onlyLink(context: Context, { mix }: CompareAnswer, dimension: MixDimension): Child {
+  const { address, texts } = context;
+  const common = ({ baseline, candidate }: MixShare) => Math.min(baseline.count, candidate.count);
+  const rows = mix.filter(row => row.dimension === dimension);
+  const [best] = rows.toSorted((a, b) => common(b) - common(a));
+  // Of failures only the bad ones have a row.
+  const value = dimension === 'failure' ? 'ok' : best && common(best) > 0 ? best.value : undefined;
+  if (value === undefined) return texts.t('nothingInCommon');
+  return el(
+    'a',
+    { class: 'only', href: href(withOnly(address, dimension, value)) },
+    texts.rich('compareOnly', { value: valueName(context, { dimension, value }) }),
+  );
+}
+
+/** What was left out of the comparison, each with a way back. */
+export function narrowed({ address, texts }: Context, { only }: CompareAnswer): Child {
+  const chosen = (Object.entries(only) as [Narrowing, string][]).filter(([name]) => name !== 'temperature');
+  if (chosen.length === 0) return null;
+  return el(
+    'p',
+    { class: 'narrowed' },
+    chosen.map(([dimension, value]) => [
+      texts.t('onlyThese', { what: texts.t(`mix.${dimension}`), value: nameOf(texts, value) }),
+      ' ',
+      !address.shared && el('a', { href: href(withOnly(address, dimension, null)) }, texts.t('allAgain')),
+      ' ',
+    ]),
+  );
+}
+
+/** Everything in which the sides could differ, those that do first. */
+export function differsCard(context: Context, answer: CompareAnswer): Child {
+  const { texts, format } = context;
+  const { mix, inTurn, named } = answer;
+  if (mix.length === 0) return null;
+  const differing = mix.some(({ differs }) => differs);
+  const side = (name: (typeof sideNames)[number]): Column<MixShare> => ({
+    title: texts.t(`side.${name}`),
+    cell: row => [
+      format.share(share(row[name])),
+      el('span', { class: 'n' }, texts.t('n', { n: format.count(row[name].n) })),
+    ],
+    plain: row => share(row[name]),
+    numeric: true,
+  });
+  const columns: Column<MixShare>[] = [
+    {
+      title: texts.t('shareOfVisits'),
+      cell: row => [valueName(context, row), el('span', { class: 'aside' }, texts.t(`mix.${row.dimension}`))],
+      plain: ({ dimension, value }) => `${dimension}: ${value}`,
+    },
+    ...sideNames.map(side),
+    {
+      title: texts.t('difference'),
+      cell: ({ difference }) => (difference ? points(context, difference) : '–'),
+      plain: ({ difference }) => difference?.value ?? null,
+      numeric: true,
+    },
+    {
+      title: '',
+      cell: ({ dimension, differs, value }) =>
+        differs && [
+          el('b', {}, texts.t('differs')),
+          !context.address.shared &&
+            dimension !== 'failure' && [
+              ' ',
+              el('a', { href: href(withOnly(context.address, dimension, value)) }, texts.t('onlyThis')),
+            ],
+        ],
+      plain: ({ differs }) => (differs ? texts.t('differs') : null),
+    },
+  ];
+  return el(
+    'section',
+    { class: 'card wide' },
+    el('h2', {}, texts.t('whatElseDiffers')),
+    el('p', {}, texts.t(differing ? 'differsWords' : 'nothingDiffers')),
+    !inTurn &&
+      el(
+        'p',
+        {},
+        texts.rich('oneAfterOther', {
+          baseline: sideName(context, named.baseline),
+          candidate: sideName(context, named.candidate),
+        }),
+      ),
+    el(
+      'details',
+      { open: differing },
+      el('summary', {}, texts.t('differsTable')),
+      table(context, {
+        caption: texts.t('whatElseDiffers'),
+        headed: true,
+        file: 'flowvitals-compare-mix',
+        rows: mix,
+        columns,
+      }),
+    ),
+  );
+}
+
+/** A difference of shares is told in percentage points. */
+function points({ texts, format }: Context, { value, low, high }: NonNullable<MixShare['difference']>): Child {
+  const write = (size: number) => format.count(Math.round(size * 100));
+  return el(
+    'span',
+    { class: 'figure' },
+    el('span', { class: 'value' }, texts.t('points', { value: signed(value, write) })),
+    el('span', { class: 'aside' }, texts.t('fromTo', { low: signed(low, write), high: signed(high, write) })),
+  );
+}

@@ -1,0 +1,136 @@
+import type { StepComparison, Verdict } from '../../shared/compare.ts';
+import type { CompareAnswer, ComparedStep, NamedSide, Sides } from '../../shared/comparison.ts';
+import type { Interval } from '../../shared/quantile.ts';
+import type { Quantile } from '../../shared/report.ts';
+import type { Estimate, Summary } from '../../shared/summary.ts';
+import type { Context } from './context.ts';
+import { type Child, el, foreign } from './el.ts';
+
+export const sideNames = ['baseline', 'candidate'] as const satisfies readonly (keyof Sides<unknown>)[];
+
+/** What people call a side. */
+export function sideLabel({ format, texts }: Pick<Context, 'format' | 'texts'>, side: NamedSide): string {
+  if (side.kind !== 'period') return side.label;
+  const { from, to } = side;
+  // The end is not part of the period: one that ends at midnight ends with the day before.
+  if (typeof from === 'number' && typeof to === 'number') return format.dates(from, to - 1);
+  if (typeof from === 'number') return texts.t('since', { date: format.date(from) });
+  return typeof to === 'number' ? texts.t('until', { date: format.date(to - 1) }) : texts.t('period.all');
+}
+
+export function sideName(context: Context, side: NamedSide): HTMLElement {
+  return foreign(sideLabel(context, side));
+}
+
+/** A step with a name that says which one it is. */
+export interface NamedStep {
+  readonly name: string;
+  readonly step: ComparedStep;
+}
+
+/** The steps that any visit of either side reached; those that several flows name alike get the flow's name too. */
+export function reachedSteps({ flows }: Pick<CompareAnswer, 'flows'>): NamedStep[] {
+  const all = flows.flatMap(flow => flow.steps.map(step => ({ flow: flow.name, step })));
+  const alike = (name: string) => all.filter(({ step }) => step.name === name).length > 1;
+  return all
+    .filter(({ step }) => step.baseline.summary.n + step.candidate.summary.n > 0)
+    .map(({ flow, step }) => ({ name: alike(step.name) ? `${flow}: ${step.name}` : step.name, step }));
+}
+
+const SIGNS: { readonly [verdict in Verdict]: string } = {
+  faster: '↓',
+  slower: '↑',
+  'no-difference': '=',
+  undecided: '?',
+};
+
+/** A verdict as sign and word: the colour only repeats them. */
+export function verdictWord(
+  { texts, format }: Context,
+  { verdict, margin, leaning, needs }: StepComparison,
+): HTMLElement {
+  const word =
+    verdict === 'no-difference' && margin !== undefined
+      ? texts.t('verdict.no-difference.margin', { margin: format.share(margin) })
+      : needs
+        ? texts.t('verdict.too-few')
+        : leaning
+          ? texts.t(`verdict.leaning.${leaning}`)
+          : texts.t(`verdict.${verdict}`);
+  return el(
+    'span',
+    { class: `verdict ${verdict}` },
+    el('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[verdict]),
+    ` ${word}`,
+  );
+}
+
+/** A ratio of waits in words: "38 % less time". */
+export function ratioWords({ texts, format }: Pick<Context, 'texts' | 'format'>, ratio: number): string {
+  const share = format.share(Math.abs(ratio - 1));
+  return texts.t(ratio <= 1 ? 'lessTime' : 'moreTime', { share });
+}
+
+/** An interval of ratios in words: "between 29 % and 45 % less", "from 9 % less to 12 % more". */
+export function rangeWords({ texts, format }: Pick<Context, 'texts' | 'format'>, { low, high }: Interval): string {
+  const share = (ratio: number) => format.share(Math.abs(ratio - 1));
+  if (high <= 1) return texts.t('rangeLess', { low: share(high), high: share(low) });
+  if (low >= 1) return texts.t('rangeMore', { low: share(low), high: share(high) });
+  return texts.t('rangeBoth', { low: share(low), high: share(high) });
+}
+
+/** The interval of a ratio, where it has one. */
+export function intervalOf(ratio: StepComparison['ratio']): Interval | undefined {
+  const { low, high } = ratio ?? {};
+  return low === undefined || high === undefined ? undefined : { low, high };
+}
+
+/** An estimate as the figures of the page take it. */
+export function toQuantile(estimate: Estimate | undefined): Quantile {
+  if (!estimate) return { value: null, low: null, high: null, needs: null };
+  const { value, interval } = estimate;
+  if ('needs' in interval) return { value, low: null, high: null, needs: interval.needs };
+  return { value, low: interval.low, high: interval.high, needs: 0 };
+}
+
+/** "typically 0.91 s instead of 1.5 s" */
+export function typically({ texts, format }: Context, sides: Sides<Summary>): string {
+  const { baseline, candidate } = sides;
+  if (!baseline.p50 || !candidate.p50) return '';
+  return texts.t('insteadOf', {
+    now: format.value('wait', candidate.p50.value),
+    before: format.value('wait', baseline.p50.value),
+  });
+}
+
+/** Names as a list in words: "Login, Dashboard and Task". */
+export function listWords({ texts }: Pick<Context, 'texts'>, names: readonly string[]): string {
+  return new Intl.ListFormat(texts.lang, { type: 'conjunction' }).format(names);
+}
+
+/** A value with its sign, as a difference is written. */
+export function signed(value: number, write: (size: number) => string): string {
+  return `${value > 0 ? '+' : value < 0 ? '−' : '±'}${write(Math.abs(value))}`;
+}
+
+/** A difference and the interval that it lies in. */
+export function differenceCell(
+  { texts }: Pick<Context, 'texts'>,
+  difference: { readonly value: number; readonly interval?: Interval } | undefined,
+  write: (size: number) => string,
+): Child {
+  if (!difference) return '–';
+  const { value, interval } = difference;
+  return el(
+    'span',
+    { class: interval ? 'figure' : 'figure unsure' },
+    el('span', { class: 'value' }, signed(value, write)),
+    el(
+      'span',
+      { class: 'aside' },
+      interval
+        ? texts.t('fromTo', { low: signed(interval.low, write), high: signed(interval.high, write) })
+        : texts.t('noRange'),
+    ),
+  );
+}

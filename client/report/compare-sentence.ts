@@ -1,0 +1,268 @@
+import type { Outlook } from '../../shared/compare.ts';
+import type { CompareAnswer } from '../../shared/comparison.ts';
+import {
+  intervalOf,
+  listWords,
+  type NamedStep,
+  rangeWords,
+  ratioWords,
+  reachedSteps,
+  sideName,
+  sideNames,
+  typically,
+} from './compare-parts.ts';
+import type { Context } from './context.ts';
+import { type Child, el } from './el.ts';
+
+/**
+ * The answer in words: which side is faster, how sure that is, whether the visits are enough, and what to do next. It says
+ * of each step only what its verdict says; a figure never stands without its range.
+ */
+export function conclusion(context: Context, answer: CompareAnswer, notes: { readonly differs: boolean }): HTMLElement {
+  const { texts } = context;
+  const steps = reachedSteps(answer);
+  const empty = sideNames.filter(name => answer[name].visits === 0);
+  if (empty.length > 0 || steps.length === 0) return nothingToSay(context, answer, empty);
+  const cell = (title: string, words: Child) => el('div', {}, el('dt', {}, title), el('dd', {}, words));
+  return el(
+    'div',
+    { class: 'opening conclusion' },
+    el('h1', {}, headline(context, answer, steps)),
+    el('p', { class: 'sub' }, details(context, answer, steps)),
+    el(
+      'dl',
+      { class: 'key-figures questions' },
+      cell(texts.t('howSure'), howSure(context, steps)),
+      cell(texts.t('isItEnough'), isItEnough(context, steps)),
+      cell(texts.t('whatNext'), whatNext(context, answer, steps, notes)),
+    ),
+  );
+}
+
+function nothingToSay(context: Context, { named }: CompareAnswer, empty: readonly (typeof sideNames)[number][]) {
+  const { texts } = context;
+  const [side] = empty;
+  const open = empty.some(name => isGrowing(named[name]));
+  return el(
+    'div',
+    { class: 'opening conclusion' },
+    el(
+      'h1',
+      {},
+      side
+        ? texts.rich(empty.length > 1 ? 'noVisitsAtAll' : 'noVisitsOf', { side: sideName(context, named[side]) })
+        : texts.t('noStepsReached'),
+    ),
+    el('p', { class: 'sub' }, texts.t(side ? (open ? 'noVisitsOpenHint' : 'noVisitsHint') : 'noFlowsHint')),
+  );
+}
+
+function isGrowing({ kind, to }: CompareAnswer['named']['baseline']): boolean {
+  return kind === 'variant' || kind === 'release' || to === null || to === undefined || to > Date.now();
+}
+
+function changedSteps(steps: readonly NamedStep[]) {
+  const of = (verdict: string) => steps.filter(({ step }) => step.verdict === verdict);
+  return { faster: of('faster'), slower: of('slower'), same: of('no-difference'), open: of('undecided') };
+}
+
+function headline(context: Context, { named }: CompareAnswer, steps: readonly NamedStep[]): Child {
+  const { texts, format } = context;
+  const { faster, slower, same, open } = changedSteps(steps);
+  const candidate = sideName(context, named.candidate);
+  const baseline = sideName(context, named.baseline);
+  const changed = [...faster, ...slower];
+  const strong = (text: string) => el('strong', {}, text);
+  if (changed.length === 1) {
+    const { name, step } = changed[0]!;
+    return texts.rich('headlineOne', { candidate, step: name, change: strong(ratioWords(context, step.ratio!.value)) });
+  }
+  if (faster.length > 0 && slower.length > 0)
+    return texts.rich('headlineMixed', {
+      candidate,
+      faster: strong(texts.t('fasterIn', { steps: listWords(context, names(faster)) })),
+      slower: strong(texts.t('slowerIn', { steps: listWords(context, names(slower)) })),
+    });
+  if (changed.length > 0)
+    return texts.rich(changed.length === steps.length ? 'headlineAll' : 'headlineSeveral', {
+      candidate,
+      baseline,
+      verdict: strong(texts.t(faster.length > 0 ? 'verdict.faster' : 'verdict.slower')),
+      steps: listWords(context, names(changed)),
+      count: format.count(steps.length),
+    });
+  if (open.length === 0)
+    return texts.rich('headlineSame', { margin: strong(format.share(widestMargin(same))), candidate, baseline });
+  if (open.every(({ step }) => step.needs)) return texts.t('headlineTooFew');
+  const leaning = open.filter(({ step }) => step.leaning);
+  if (leaning.length === 0) return texts.rich('headlineOpen', { not: strong(texts.t('noDifferenceYet')) });
+  const ways = new Set(leaning.map(({ step }) => step.leaning!));
+  return texts.rich('headlineLeaning', {
+    not: strong(texts.t('verdict.undecided.start')),
+    looks: texts.t(ways.size > 1 ? 'leaning.both' : `leaning.${[...ways][0]!}`),
+    steps: listWords(context, names(leaning)),
+  });
+}
+
+/** The steps that changed, each with its medians and range, and a word on the others. */
+function details(context: Context, answer: CompareAnswer, steps: readonly NamedStep[]): Child[] {
+  const { texts, format } = context;
+  const { faster, slower, same, open } = changedSteps(steps);
+  const changed = [...faster, ...slower];
+  const sentence = ({ name, step }: NamedStep) => {
+    const interval = intervalOf(step.ratio);
+    return texts.t(changed.length === 1 ? 'detailOne' : 'detailStep', {
+      step: name,
+      typically: typically(context, { baseline: step.baseline.summary, candidate: step.candidate.summary }),
+      change: ratioWords(context, step.ratio!.value),
+      range: interval ? rangeWords(context, interval) : '',
+    });
+  };
+  const lines = [
+    ...changed.map(sentence),
+    ...(changed.length > 1 ? together(context, answer) : []),
+    ...(changed.length > 0 && same.length > 0
+      ? [
+          texts.t('restSame', {
+            steps: listWords(context, names(same)),
+            margin: format.share(widestMargin(same)),
+          }),
+        ]
+      : []),
+    ...(changed.length > 0 && open.length > 0
+      ? [texts.t('restOpen', { n: open.length, steps: listWords(context, names(open)) })]
+      : []),
+    ...(changed.length === 0 ? unchanged(context, same, open) : []),
+  ];
+  return lines.map(line => el('span', { class: 'line' }, line));
+}
+
+function unchanged(context: Context, same: readonly NamedStep[], open: readonly NamedStep[]): string[] {
+  const { texts, format } = context;
+  if (open.length === 0) return [texts.t('sameWords', { n: same.length, count: format.count(same.length) })];
+  const ranged = open.filter(({ step }) => intervalOf(step.ratio));
+  const lines = ranged.map(({ name, step }) =>
+    texts.t(step.leaning ? 'leaningRange' : 'couldBe', {
+      step: name,
+      range: rangeWords(context, intervalOf(step.ratio)!),
+    }),
+  );
+  const few = open.filter(({ step }) => step.needs);
+  if (few.length > 0) lines.push(texts.t('fewSteps', { steps: listWords(context, names(few)) }));
+  if (same.length > 0)
+    lines.push(
+      texts.t('restSame', { steps: listWords(context, names(same)), margin: format.share(widestMargin(same)) }),
+    );
+  return lines;
+}
+
+/** The whole flow, where its difference has a range: it describes, the verdicts are of the steps. */
+function together(context: Context, { flows }: CompareAnswer): string[] {
+  const { texts, format } = context;
+  return flows.flatMap(({ name, wait, steps }) => {
+    const interval = wait.difference?.absolute.interval;
+    if (!interval || steps.length < 2) return [];
+    const { low, high } = interval;
+    if (low <= 0 && high >= 0) return [];
+    const [near, far] = high < 0 ? [-high, -low] : [low, high];
+    return [
+      texts.t(high < 0 ? 'togetherLess' : 'togetherMore', {
+        flow: flows.length > 1 ? `„${name}“: ` : '',
+        count: format.count(steps.length),
+        typically: typically(context, wait),
+        range: format.range('wait', near, far),
+      }),
+    ];
+  });
+}
+
+function howSure(context: Context, steps: readonly NamedStep[]): Child {
+  const { texts, format } = context;
+  const { faster, slower, same, open } = changedSteps(steps);
+  const changed = [...faster, ...slower];
+  if (changed.length > 0) return texts.t('sureChanged', { level: format.share(0.95) });
+  if (open.length === 0)
+    return texts.t('sureSame', { level: format.share(0.95), margin: format.share(widestMargin(same)) });
+  return texts.t(open.some(({ step }) => step.leaning) ? 'sureLeaning' : 'sureOpen');
+}
+
+/** Visits of the side that has fewer at a step, the least of all steps. */
+function fewest(steps: readonly NamedStep[]): number {
+  return Math.min(...steps.map(({ step }) => Math.min(step.baseline.summary.n, step.candidate.summary.n)));
+}
+
+function isItEnough({ texts, format }: Context, steps: readonly NamedStep[]): Child {
+  const { open } = changedSteps(steps);
+  const decided = steps.length - open.length;
+  const of = open.length > 0 ? open : steps;
+  const target = steps[0]!.step.target.visits;
+  const reached = of.every(({ step }) => step.target.reached);
+  const values = { n: format.count(fewest(of)), target: format.count(target) };
+  if (open.length === 0) return texts.t(reached ? 'enough' : 'enoughEarly', values);
+  const part = decided > 0 ? 'Partly' : '';
+  return texts.t(reached ? `notEnoughReached${part}` : `notEnough${part}`, values);
+}
+
+function whatNext(
+  context: Context,
+  answer: CompareAnswer,
+  steps: readonly NamedStep[],
+  { differs }: { readonly differs: boolean },
+): Child {
+  const { texts, format } = context;
+  const { faster, slower, open } = changedSteps(steps);
+  const target = steps[0]!.step.target.visits;
+  const lines: string[] = [];
+  if (differs) lines.push(texts.t('nextDiffers'));
+  else if (answer.drifted.length > 0) lines.push(texts.t('nextDrifted'));
+  if (open.length > 0) {
+    const growing = sideNames.every(name => isGrowing(answer.named[name]));
+    const left = Math.max(0, target - fewest(open));
+    const needed = open.filter(({ step }) => step.needs);
+    if (needed.length > 0 || (left > 0 && !open.every(({ step }) => step.target.reached)))
+      lines.push(texts.t('nextVisits', { n: left, count: format.count(left) }));
+    lines.push(...outlookWords(context, open, left));
+    if (!growing && sideNames.every(name => !isGrowing(answer.named[name]))) lines.push(texts.t('nextNewRun'));
+  } else if (lines.length === 0) {
+    lines.push(texts.t(slower.length > 0 ? 'nextSlower' : faster.length > 0 ? 'nextFaster' : 'nextSame'));
+    if (!answer.inTurn && faster.length + slower.length > 0) lines.push(texts.t('nextInTurn'));
+  }
+  return lines.join(' ');
+}
+
+/** How many more visits would probably show what: the cheapest answer that is still open, and one that is finer. */
+function outlookWords({ texts, format }: Context, open: readonly NamedStep[], left: number): string[] {
+  const [first, ...others] = open.map(({ step }) => step.outlook).filter(outlook => outlook.length > 0);
+  if (!first) return [];
+  // What shows a difference in every step that is open.
+  const needed = first.map(({ difference, toShow }, at): Pick<Outlook, 'difference'> & { more: number } => ({
+    difference,
+    more: Math.max(toShow.more, ...others.map(outlook => outlook[at]?.toShow.more ?? 0)),
+  }));
+  const still = needed.filter(({ more }) => more > 0).toSorted((a, b) => b.difference - a.difference);
+  // Those within the visits that are planned anyway need no word, except the finest of them.
+  const planned = still.filter(({ more }) => more <= left);
+  return [planned.at(-1), still.find(({ more }) => more > left)]
+    .filter(one => one !== undefined)
+    .map(({ difference, more }) =>
+      texts.t(more <= left ? 'outlookPlanned' : 'outlook', {
+        n: more,
+        count: format.count(round(more)),
+        difference: format.share(difference),
+      }),
+    );
+}
+
+/** "About 60 more" is as much as is known. */
+function round(n: number): number {
+  const step = n < 20 ? 1 : n < 100 ? 5 : n < 1000 ? 10 : 100;
+  return Math.ceil(n / step) * step;
+}
+
+function widestMargin(steps: readonly NamedStep[]): number {
+  return Math.max(...steps.map(({ step }) => step.margin ?? 0));
+}
+
+function names(steps: readonly NamedStep[]): string[] {
+  return steps.map(({ name }) => name);
+}

@@ -1,0 +1,130 @@
+import type { CompareAnswer } from '../../shared/comparison.ts';
+import { apiQuery, type CompareField, href, withCompare } from './address.ts';
+import type { Runs } from './api.ts';
+import { type Choices, choicesOf, chooseSides, openOne } from './compare-choice.ts';
+import { comparedCompression } from './compare-compression.ts';
+import { cautions, differsCard, narrowed } from './compare-differs.ts';
+import { phasesCard } from './compare-phases.ts';
+import { conclusion } from './compare-sentence.ts';
+import { type SidesLine, sidesLine, temperatureSwitch } from './compare-sides.ts';
+import { stepCards } from './compare-steps.ts';
+import { tablesCard } from './compare-tables.ts';
+import type { Context, View } from './context.ts';
+import { type Child, el, foreign } from './el.ts';
+import { live, renew } from './live.ts';
+import { type Progress, progressCard } from './progress.ts';
+import { runsCard, startForm, stopButton } from './runs.ts';
+import { section } from './section.ts';
+import { shareAction } from './share.ts';
+
+/** Is the candidate faster than the baseline? The answer in a sentence, then what it rests on. */
+export const compareView: View = { name: 'compare', render };
+
+function render(context: Context): HTMLElement {
+  const view = el('div', { class: 'view' });
+  view.append(
+    context.address.shared
+      ? comparison(context, sidesLine(context))
+      : section(context, 'runs', runs =>
+          section(context, 'filters', filters =>
+            withChoices(context, runs, choicesOf(runs.runs, filters, context.address.values.site)),
+          ),
+        ),
+  );
+  return view;
+}
+
+function withChoices(context: Context, runs: Runs, choices: Choices): Child {
+  const { address } = context;
+  const chosen = chooseSides(address.compare, choices);
+  const open = openOne(choices);
+  const progress = open && progressCard(context, open, stopButton(context, open));
+  if (!chosen) {
+    live(context, async () => progress?.refresh());
+    return [firstSteps(context, choices), progress?.element, runs.runs.length > 0 && runsCard(context, runs)];
+  }
+  const sided = { ...context, address: withCompare(address, chosen) };
+  return [comparison(sided, sidesLine(sided, choices, chosen), progress), runsCard(sided, runs)];
+}
+
+/** Nothing to compare yet: says in two sentences how to get there, and offers what there is. */
+function firstSteps(context: Context, { runs, variants }: Choices): HTMLElement {
+  const { texts, address } = context;
+  const [only] = runs;
+  const measuring = openOne({ runs, variants, releases: [] }) !== undefined;
+  return el(
+    'div',
+    { class: 'notice first-run' },
+    el('h1', {}, texts.t(only ? 'secondRun' : 'firstRun')),
+    el('p', {}, only ? texts.rich('secondRunHint', { run: foreign(only.name) }) : texts.t('firstRunHint')),
+    !measuring && startForm(context),
+    !measuring && el('p', { class: 'aside' }, texts.t('orOnTheServer')),
+    !measuring &&
+      el('pre', { tabindex: 0 }, el('code', {}, `flowvitals run start "${texts.t('runNameExample')}" --target 30`)),
+    el(
+      'p',
+      {},
+      texts.t(variants.length === 1 ? 'oneVariantHint' : 'variantsHint'),
+      ' ',
+      variants.map(name =>
+        el('a', { class: 'offer', href: href(withCompare(address, { baseline: `variant:${name}` })) }, foreign(name)),
+      ),
+    ),
+  );
+}
+
+/** The comparison in its order; asked anew whenever something arrives that could change it. */
+function comparison(context: Context, line: SidesLine, progress?: Progress): HTMLElement {
+  const { address } = context;
+  const own = compareQuery(context);
+  const query = apiQuery(address);
+  for (const [name, value] of Object.entries(own)) query.set(name, value);
+  const build = (answer: CompareAnswer): Node[] => {
+    line.tell(answer);
+    return nodes(context, answer, query, progress?.element);
+  };
+  return el(
+    'div',
+    { class: 'stack' },
+    el('div', { class: 'comparing' }, line.element, !address.shared && shareAction(context, query)),
+    section(
+      context,
+      'compare',
+      answer => {
+        const part = el('div', { class: 'stack answer' }, build(answer));
+        if (!address.shared)
+          live(context, async () => {
+            const [answer] = await Promise.all([context.ask('compare', own), progress?.refresh()]);
+            renew(part, build(answer));
+          });
+        return part;
+      },
+      own,
+    ),
+  );
+}
+
+function compareQuery({ address }: Context): { [name: string]: string } {
+  const fields = Object.entries(address.compare) as [CompareField, string | null][];
+  return {
+    ...Object.fromEntries(fields.filter((entry): entry is [CompareField, string] => entry[1] !== null)),
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+}
+
+function nodes(context: Context, answer: CompareAnswer, query: URLSearchParams, progress?: HTMLElement): Node[] {
+  const some = answer.baseline.visits + answer.candidate.visits > 0;
+  const differs = answer.mix.some(row => row.differs);
+  return [
+    cautions(context, answer),
+    conclusion(context, answer, { differs }),
+    progress,
+    some && !context.address.shared && temperatureSwitch(context, answer),
+    narrowed(context, answer),
+    ...stepCards(context, answer),
+    some && comparedCompression(context, answer),
+    phasesCard(context, answer),
+    differsCard(context, answer),
+    some && tablesCard(context, answer, query),
+  ].filter(part => part instanceof Node);
+}

@@ -1,0 +1,116 @@
+import { DEFAULT_TARGET } from '../../shared/compare.ts';
+import type { FlowStep, Flows } from '../../shared/report.ts';
+import type { Run } from '../../shared/run.ts';
+import { ApiFailure } from './api.ts';
+import type { Context } from './context.ts';
+import { type Child, el } from './el.ts';
+import { renew } from './live.ts';
+
+const EVERY_SITE = '*';
+
+/** How far the open run is, and how to ask that anew while people click. */
+export interface Progress {
+  readonly element: HTMLElement;
+  refresh(): Promise<void>;
+}
+
+/**
+ * A bar a step towards the target of the open run.
+ * @param actions what can be done with the run
+ */
+export function progressCard(context: Context, run: Run, actions: Child): Progress {
+  const { texts, format } = context;
+  const bars = el('div', { class: 'stack' });
+  const own = {
+    period: null,
+    from: String(run.from),
+    to: null,
+    ...(run.site !== EVERY_SITE && { site: run.site }),
+  };
+  const refresh = async () => renew(bars, flowBars(context, await context.ask('flows', own), run));
+  refresh().catch((error: unknown) => {
+    if (error instanceof ApiFailure) bars.replaceChildren(el('p', { class: 'aside' }, error.message));
+  });
+  const element = el(
+    'section',
+    { class: 'card open-run' },
+    el(
+      'div',
+      { class: 'card-head' },
+      el(
+        'h2',
+        {},
+        el('span', { class: 'pulse', 'aria-hidden': 'true' }),
+        texts.rich('measuring', { run: el('bdi', {}, run.name) }),
+      ),
+      actions,
+    ),
+    bars,
+    el(
+      'p',
+      { class: 'aside' },
+      texts.t('sinceTime', { time: format.dateTime(run.from) }),
+      ' ',
+      targetWords(context, run),
+    ),
+  );
+  return { element, refresh };
+}
+
+function targetWords({ texts, format }: Context, { target }: Run): string {
+  return texts.t(target === undefined ? 'verdictAtDefault' : 'verdictAt', {
+    target: format.count(target ?? DEFAULT_TARGET),
+  });
+}
+
+function flowBars(context: Context, { flows, visits }: Flows, run: Run): HTMLElement[] {
+  const { texts } = context;
+  if (visits === 0) return [el('p', {}, texts.t('clickNow'))];
+  // A flow that nobody began says nothing while another one fills up.
+  const begun = flows.filter(({ started }) => started > 0);
+  if (begun.length === 0) return [el('p', {}, texts.t('noFlowYet', { n: visits, text: context.format.count(visits) }))];
+  return begun.map(({ name, steps }) =>
+    el(
+      'div',
+      { class: 'flow-progress' },
+      el('h3', {}, name),
+      el(
+        'ol',
+        {},
+        steps.map((step, at) => stepBar(context, step, at, run.target ?? DEFAULT_TARGET)),
+      ),
+    ),
+  );
+}
+
+/** What counts is a visit whose wait is known: those decide the verdict. */
+function stepBar({ texts, format }: Context, { name, arrived, metrics }: FlowStep, at: number, target: number) {
+  const { n } = metrics.wait;
+  const fill = el('span', { class: n >= target ? 'fill done' : 'fill' });
+  fill.style.width = `${Math.min(100, (100 * n) / target)}%`;
+  return el(
+    'li',
+    {},
+    el('span', { class: 'name' }, `${at + 1}. ${name}`),
+    el(
+      'span',
+      {
+        class: 'track',
+        role: 'progressbar',
+        'aria-label': name,
+        'aria-valuemin': 0,
+        'aria-valuemax': target,
+        'aria-valuenow': n,
+      },
+      fill,
+    ),
+    el(
+      'span',
+      { class: 'value' },
+      texts.t('ofTarget', { count: format.count(n), target: format.count(target) }),
+      n >= target && el('span', { class: 'reached' }, ' ✓'),
+    ),
+    arrived > n &&
+      el('span', { class: 'aside' }, texts.t('waitUnknownOf', { n: arrived - n, text: format.count(arrived - n) })),
+  );
+}
