@@ -3,7 +3,7 @@
  * seed's four scenarios, five visitors at once on a slow connection; then the report API says which set-up is faster.
  *
  *   --visits 30    visits of each set-up, in rounds of five (a part of a round is made a whole one)
- *   --out FOLDER   where the database, result.md and comparison.png go; a new temporary folder unless given
+ *   --out FOLDER   where the database, result.md, result.json (the API's answers) and comparison.png go; a new temporary folder unless given
  */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -71,6 +71,7 @@ async function run(): Promise<void> {
   const machine = [...describeMachine(browser.version()), load.describe()];
   const text = toMarkdown({ results, turns, machine, minutes });
   writeFileSync(join(out, 'result.md'), text);
+  writeFileSync(join(out, 'result.json'), JSON.stringify(results));
   console.log(text);
   const picture = await pictureOf(browser, collector, results.target, join(out, 'comparison.png'));
   say(picture ? `The comparison view is in ${picture}` : 'The report page has no comparison view: no picture.');

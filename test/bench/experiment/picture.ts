@@ -19,8 +19,9 @@ export async function pictureOf(
   url.searchParams.set('candidate', `variant:${setups.at(-1)!.label}`);
   url.searchParams.set('target', `${target}`);
   await page.goto(`${url}`);
-  await page.waitForLoadState('networkidle');
-  const exists = (await page.locator('a[href*="view=compare"]').count()) > 0;
+  // Not for a quiet network: the page listens for new visits as long as it is open.
+  await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('[aria-busy=true]'));
+  const exists = (await page.locator('nav [aria-current=page][href*="view=compare"]').count()) > 0;
   if (exists) await page.screenshot({ path: file, fullPage: true });
   await page.close();
   return exists ? file : undefined;

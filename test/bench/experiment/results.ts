@@ -52,13 +52,13 @@ export async function askAll(collector: RunningCollector, planned: number, round
     target,
     toBaseline: await Promise.all(others.map(to => against(baseline, to, target))),
     servers: await Promise.all(pairs.map(from => against(from, gunicorn(from), target))),
-    noise: rounds < 2 ? [] : await Promise.all(setups.map(setup => againstItself(collector, setup))),
+    noise: rounds < 2 ? [] : await Promise.all(setups.map(setup => againstItself(collector, setup, planned))),
   };
 }
 
-async function againstItself(collector: RunningCollector, setup: Setup) {
+async function againstItself(collector: RunningCollector, setup: Setup, planned: number) {
   const halves = { baseline: `release:${kindOf(1)}`, candidate: `release:${kindOf(2)}`, variant: setup.label };
-  const answer = await ask(collector, halves);
+  const answer = await ask(collector, { ...halves, target: `${planned}` });
   return { setup, answer: await ask(collector, { ...halves, target: `${fewest([answer])}` }) };
 }
 

@@ -8,6 +8,8 @@ import { newVisitor, PAGE_VIEWS } from './visit.ts';
 
 /** The seed's light load. */
 export const AT_ONCE = 5;
+/** They do not click in step: each begins up to so much later, so that a hiccup of the machine does not meet all at one step. */
+const APART_MS = 3000;
 /** How long the last beacons of a turn may take. */
 const ARRIVAL_MS = 10_000;
 
@@ -42,7 +44,7 @@ export async function driveRounds({ browser, collector, setups, rounds, say }: R
   const began = performance.now();
   for (let round = 1; round <= rounds; round++) {
     for (const setup of shuffled(setups, random)) {
-      const turn = await takeTurn(browser, collector, setup, kindOf(round));
+      const turn = await takeTurn(browser, collector, setup, kindOf(round), random);
       turns.push(turn);
       const left = ((performance.now() - began) / turns.length) * (rounds * setups.length - turns.length);
       const outcome = `${turn.finished} of ${AT_ONCE} visits in ${turn.seconds.toFixed(1)} s`;
@@ -59,11 +61,14 @@ async function takeTurn(
   collector: RunningCollector,
   { label, url }: RunningSetup,
   kind: string,
+  random: () => number,
 ): Promise<Turn> {
   const before = await complete(collector, url);
   const visitors = await Promise.all(Array.from({ length: AT_ONCE }, () => newVisitor(browser, url, kind)));
   const began = performance.now();
-  const outcomes = await Promise.allSettled(visitors.map(visitor => visitor.visit()));
+  const outcomes = await Promise.allSettled(
+    visitors.map(visitor => delay(random() * APART_MS).then(() => visitor.visit())),
+  );
   const seconds = (performance.now() - began) / 1000;
   const problems = outcomes.flatMap(outcome =>
     outcome.status === 'rejected' ? `A visit failed: ${String(outcome.reason).split('\n')[0]}` : [],

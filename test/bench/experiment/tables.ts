@@ -37,6 +37,22 @@ export function details({ toBaseline }: Results): string {
   return markdown(head, rows);
 }
 
+/** A row for each scenario, all its waits together: this describes, the verdicts are over the steps. */
+export function scenarios({ toBaseline }: Results): string {
+  const rows = toBaseline[0]!.answer.flows.map(({ name, wait }, at) => [
+    name,
+    median(wait.baseline.p50),
+    ...toBaseline.map(({ answer }) => {
+      const { candidate, difference } = answer.flows[at]!.wait;
+      const change = difference?.relative;
+      return `${ms(candidate.p50)}, ${change ? percent(1 + change.value) : NONE}${
+        change?.interval ? ` (${percent(1 + change.interval.low)} to ${percent(1 + change.interval.high)})` : ''
+      }`;
+    }),
+  ]);
+  return markdown(['Scenario', baseline.label, ...toBaseline.map(({ to }) => to.label)], rows);
+}
+
 /** Gunicorn over Waitress, a column for each kind of compression. */
 export function servers({ servers }: Results): string {
   const rows = stepsOf(servers[0]!.answer).map(({ flow, step }, at) => [

@@ -5,13 +5,14 @@ import { percent } from './tables.ts';
 
 /** What the seed expects of Gunicorn under light load: 10 to 20 % faster. */
 const CLAIMED = 0.9;
+const RARE = 0.05;
 
 export function whatItSays(results: Results): string {
   return [serverWords(results), claimWords(results), compressionWords(results), noiseWords(results)].join('\n\n');
 }
 
 function serverWords({ servers, target }: Results): string {
-  const sentences = servers.map(compared => `With ${codingOf(compared)}: ${tally(stepsOf(compared.answer))}.`);
+  const sentences = servers.map(compared => `With ${codingOf(compared)}, ${tally(stepsOf(compared.answer))}.`);
   return `Gunicorn (2 workers × 2 threads) against Waitress (4 threads), the same app, ${target} visits of each. ${sentences.join(' ')}`;
 }
 
@@ -44,7 +45,7 @@ function compressionWords({ toBaseline }: Results): string {
       const { baseline, candidate } = compared.answer.compression!;
       const text = (side: typeof baseline, { visits }: { visits: number }) => side.text.encoded / visits;
       const bytes = text(candidate, compared.answer.candidate) / text(baseline, compared.answer.baseline);
-      return `With ${codingOf(compared)} a visit's text takes ${percent(bytes)} bytes on the wire; waits: ${tally(stepsOf(compared.answer))}.`;
+      return `With ${codingOf(compared)} the text of a visit takes ${percent(bytes)} on the wire; ${tally(stepsOf(compared.answer))}.`;
     });
   return `Compression, Waitress against itself without any. ${sentences.join(' ')}`;
 }
@@ -57,10 +58,13 @@ function noiseWords({ noise }: Results): string {
   const ascending = ratios.sort((a, b) => a - b);
   const at = (share: number) => percent(ascending[Math.floor(share * (ascending.length - 1))] ?? 1).replace('+', '');
   const wrong = steps.filter(({ step }) => step.verdict === 'faster' || step.verdict === 'slower').length;
+  const rare = steps.filter(({ step }) => step.p !== undefined && step.p <= RARE).length;
+  const expected = steps.length * RARE;
   return (
     `Noise: each set-up against itself, odd rounds against even ones, half of the visits on each side. The two halves of the ` +
-    `same thing differ by ${at(0.5)} in the middle and by ${at(1)} at most over ${ratios.length} steps; ${wrong} of these were ` +
-    `called different, which would be wrong. ${drifts(noise)}`
+    `same thing differ by ${at(0.5)} at the median of ${ratios.length} steps and by ${at(1)} at most; ${wrong} of these were wrongly ` +
+    `called different. ${rare} of ${steps.length} single tests have p ≤ ${RARE}; chance alone gives about ` +
+    `${expected.toFixed(0)}, so the visits ${rare > 2 * expected ? 'of a turn resemble each other, and the verdicts above are less sure than they say' : 'are about as independent as the verdicts take them to be'}. ${drifts(noise)}`
   );
 }
 
