@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import type { Load } from '../bench/collector/load.ts';
+import { startCollector } from '../support/collector.ts';
+
+const LOAD = fileURLToPath(new URL('../bench/collector/load.ts', import.meta.url));
+
+test.skipIf(process.platform !== 'linux' /* memory is read from /proc */)(
+  'takes 50,000 beacons with constant memory',
+  async () => {
+    const collector = await startCollector({ args: ['--no-demo', '--rate', '0'] });
+    const resident = () =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${collector.pid}/status`, 'utf8'))![1]) / 1024;
+    const load = async (first: number, beacons: number) => {
+      const args = [LOAD, `${collector.url}/fv`, String(beacons), '32', String(first)];
+      const { stdout } = await promisify(execFile)(process.execPath, args);
+      expect((JSON.parse(stdout) as Load).statuses).toEqual({ 204: beacons });
+      return resident();
+    };
+    // Heap, caches and compiled code find their size in the first part.
+    const before = await load(0, 25_000);
+    const after = await load(25_000, 25_000);
+    expect(after).toBeLessThan(before * 1.35);
+    const { pageViews } = await collector.ask('overview');
+    expect(pageViews).toBe(50_000);
+    await collector.stop();
+  },
+  240_000,
+);
