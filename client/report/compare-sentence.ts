@@ -70,7 +70,6 @@ function headline(context: Context, { named }: CompareAnswer, steps: readonly Na
   const { texts, format } = context;
   const { faster, slower, same, open } = changedSteps(steps);
   const candidate = sideName(context, named.candidate);
-  const baseline = sideName(context, named.baseline);
   const changed = [...faster, ...slower];
   const strong = (text: string) => el('strong', {}, text);
   if (changed.length === 1) {
@@ -86,13 +85,11 @@ function headline(context: Context, { named }: CompareAnswer, steps: readonly Na
   if (changed.length > 0)
     return texts.rich(changed.length === steps.length ? 'headlineAll' : 'headlineSeveral', {
       candidate,
-      baseline,
       verdict: strong(texts.t(faster.length > 0 ? 'verdict.faster' : 'verdict.slower')),
       steps: listWords(context, names(changed)),
       count: format.count(steps.length),
     });
-  if (open.length === 0)
-    return texts.rich('headlineSame', { margin: strong(format.share(widestMargin(same))), candidate, baseline });
+  if (open.length === 0) return texts.rich('headlineSame', { margin: strong(format.share(widestMargin(same))) });
   if (open.every(({ step }) => step.needs)) return texts.t('headlineTooFew');
   const leaning = open.filter(({ step }) => step.leaning);
   if (leaning.length === 0) return texts.rich('headlineOpen', { not: strong(texts.t('noDifferenceYet')) });
@@ -111,14 +108,14 @@ function details(context: Context, answer: CompareAnswer, steps: readonly NamedS
   const changed = [...faster, ...slower];
   const sentence = ({ name, step }: NamedStep) => {
     const interval = intervalOf(step.ratio);
-    return texts.t(changed.length === 1 ? 'detailOne' : 'detailStep', {
+    return texts.rich(changed.length === 1 ? 'detailOne' : 'detailStep', {
       step: name,
       typically: typically(context, { baseline: step.baseline.summary, candidate: step.candidate.summary }),
-      change: ratioWords(context, step.ratio!.value),
+      change: el('strong', {}, ratioWords(context, step.ratio!.value)),
       range: interval ? rangeWords(context, interval) : '',
     });
   };
-  const lines = [
+  const lines: Child[] = [
     ...changed.map(sentence),
     ...(changed.length > 1 ? together(context, answer) : []),
     ...(changed.length > 0 && same.length > 0
@@ -230,27 +227,27 @@ function whatNext(
   return lines.join(' ');
 }
 
-/** How many more visits would probably show what: the cheapest answer that is still open, and one that is finer. */
+/**
+ * How many more visits would probably show what: in the step that looks most different, a difference of about that size; else
+ * in the one that is least certain, the largest that is still possible.
+ */
 function outlookWords({ texts, format }: Context, open: readonly NamedStep[], left: number): string[] {
-  const [first, ...others] = open.map(({ step }) => step.outlook).filter(outlook => outlook.length > 0);
-  if (!first) return [];
-  // What shows a difference in every step that is open.
-  const needed = first.map(({ difference, toShow }, at): Pick<Outlook, 'difference'> & { more: number } => ({
-    difference,
-    more: Math.max(toShow.more, ...others.map(outlook => outlook[at]?.toShow.more ?? 0)),
-  }));
-  const still = needed.filter(({ more }) => more > 0).toSorted((a, b) => b.difference - a.difference);
-  // Those within the visits that are planned anyway need no word, except the finest of them.
-  const planned = still.filter(({ more }) => more <= left);
-  return [planned.at(-1), still.find(({ more }) => more > left)]
-    .filter(one => one !== undefined)
-    .map(({ difference, more }) =>
-      texts.t(more <= left ? 'outlookPlanned' : 'outlook', {
-        n: more,
-        count: format.count(round(more)),
-        difference: format.share(difference),
-      }),
-    );
+  const size = ({ step }: NamedStep) => (step.leaning ? 1 + Math.abs(step.ratio!.value - 1) : (step.margin ?? 0));
+  const lead = open.filter(({ step }) => step.outlook.length > 0).toSorted((a, b) => size(b) - size(a))[0];
+  if (!lead) return [];
+  const sought = lead.step.leaning ? Math.abs(lead.step.ratio!.value - 1) : (lead.step.margin ?? 0);
+  const away = ({ difference }: Outlook) => Math.abs(Math.log(difference / sought));
+  const [found] = lead.step.outlook.filter(({ toShow }) => toShow.more > 0).toSorted((a, b) => away(a) - away(b));
+  if (!found) return [];
+  const { difference, toShow } = found;
+  return [
+    texts.t(toShow.more <= left ? 'outlookPlanned' : 'outlook', {
+      n: toShow.more,
+      count: format.count(round(toShow.more)),
+      difference: format.share(difference),
+      step: lead.name,
+    }),
+  ];
 }
 
 /** "About 60 more" is as much as is known. */

@@ -4,13 +4,15 @@ import { type Address, href, withCompare } from './address.ts';
 import { type Choice, type Choices, daysSide, presetSide, presets } from './compare-choice.ts';
 import { sideLabel, sideName, sideNames } from './compare-parts.ts';
 import type { Context } from './context.ts';
-import { type Child, el } from './el.ts';
+import { el } from './el.ts';
 
 type Side = (typeof sideNames)[number];
 
 /** The title line: both sides with what is known of them. Whoever may choose gets pickers, others names. */
 export interface SidesLine {
   readonly element: HTMLElement;
+  /** Where the choice of cold or warm visits goes. */
+  readonly temperature: HTMLElement;
   /** Says how many visits each side has, and of when. */
   tell(answer: CompareAnswer): void;
 }
@@ -24,6 +26,7 @@ export function sidesLine(
   const { address, texts } = context;
   const facts = { baseline: el('p', { class: 'aside' }), candidate: el('p', { class: 'aside' }) };
   const names = { baseline: el('b'), candidate: el('b') };
+  const temperature = el('div', { class: 'temperature' });
   const side = (name: Side) =>
     el(
       'div',
@@ -43,7 +46,9 @@ export function sidesLine(
         : el('span', { class: 'swap', 'aria-hidden': 'true' }, '→'),
       side('candidate'),
     ),
+    temperature,
     tell(answer) {
+      if (!address.shared) temperature.replaceChildren(temperatureSwitch(context, answer));
       for (const name of sideNames) {
         names[name].replaceChildren(sideName(context, answer.named[name]));
         facts[name].textContent = sideFacts(context, answer[name], answer.named[name]);
@@ -141,7 +146,7 @@ function ownDays({ texts }: Context, choose: (side: string) => void): HTMLElemen
 }
 
 /** All visits, or only those that began with an empty cache, or with a filled one. */
-export function temperatureSwitch({ address, texts, format }: Context, answer: CompareAnswer): Child {
+function temperatureSwitch({ address, texts, format }: Context, answer: CompareAnswer): HTMLElement {
   const count = (name: 'cold' | 'warm') =>
     `${format.count(answer.baseline.temperatures[name])} → ${format.count(answer.candidate.temperatures[name])}`;
   const link = (value: 'cold' | 'warm' | null) =>

@@ -13,7 +13,7 @@ import {
 import type { Context } from './context.ts';
 import { type Child, el } from './el.ts';
 import { axisRow } from './flows.ts';
-import { type Axis, type Drawn, sharedAxis, strip } from './shape.ts';
+import { type Axis, type Drawn, strip, tightAxis } from './shape.ts';
 
 /** Height of the strip of one side, in px, as the stylesheet has it. */
 const STRIP = 30;
@@ -29,7 +29,7 @@ export function stepCards(context: Context, answer: CompareAnswer): HTMLElement[
 
 function stepCard(context: Context, answer: CompareAnswer, flow: ComparedFlow): HTMLElement {
   const { texts } = context;
-  const axis = sharedAxis(flow.steps.flatMap(step => sideNames.map(side => drawn(step, side))));
+  const axis = tightAxis(flow.steps.flatMap(step => sideNames.map(side => drawn(step, side))));
   const bins = flow.steps.some(({ pictures }) => pictures.baseline.histogram);
   return el(
     'section',

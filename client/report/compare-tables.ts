@@ -147,6 +147,7 @@ function quantileTable(context: Context, answer: CompareAnswer): HTMLElement {
       { title: texts.t('step'), cell: ({ name }) => name, plain: ({ name }) => name },
       {
         title: texts.t('side'),
+        long: true,
         cell: ({ side }) => [
           el('span', { class: `dot ${side}`, 'aria-hidden': 'true' }),
           sideName(context, answer.named[side]),

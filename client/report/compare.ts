@@ -6,7 +6,7 @@ import { comparedCompression } from './compare-compression.ts';
 import { cautions, differsCard, narrowed } from './compare-differs.ts';
 import { phasesCard } from './compare-phases.ts';
 import { conclusion } from './compare-sentence.ts';
-import { type SidesLine, sidesLine, temperatureSwitch } from './compare-sides.ts';
+import { type SidesLine, sidesLine } from './compare-sides.ts';
 import { stepCards } from './compare-steps.ts';
 import { tablesCard } from './compare-tables.ts';
 import type { Context, View } from './context.ts';
@@ -41,10 +41,11 @@ function withChoices(context: Context, runs: Runs, choices: Choices): Child {
   const progress = open && progressCard(context, open, stopButton(context, open));
   if (!chosen) {
     live(context, async () => progress?.refresh());
-    return [firstSteps(context, choices), progress?.element, runs.runs.length > 0 && runsCard(context, runs)];
+    return [firstSteps(context, choices), progress?.element, runs.runs.length > 0 && runsCard(context, runs).element];
   }
   const sided = { ...context, address: withCompare(address, chosen) };
-  return [comparison(sided, sidesLine(sided, choices, chosen), progress), runsCard(sided, runs)];
+  const notes = runsCard(sided, runs);
+  return [comparison(sided, sidesLine(sided, choices, chosen), notes.start, progress), notes.element];
 }
 
 /** Nothing to compare yet: says in two sentences how to get there, and offers what there is. */
@@ -74,11 +75,12 @@ function firstSteps(context: Context, { runs, variants }: Choices): HTMLElement 
 }
 
 /** The comparison in its order; asked anew whenever something arrives that could change it. */
-function comparison(context: Context, line: SidesLine, progress?: Progress): HTMLElement {
+function comparison(context: Context, line: SidesLine, start?: HTMLElement, progress?: Progress): HTMLElement {
   const { address } = context;
   const own = compareQuery(context);
   const query = apiQuery(address);
   for (const [name, value] of Object.entries(own)) query.set(name, value);
+  const tools = !address.shared && el('div', { class: 'tools' }, start, shareAction(context, query));
   const build = (answer: CompareAnswer): Node[] => {
     line.tell(answer);
     return nodes(context, answer, query, progress?.element);
@@ -86,7 +88,7 @@ function comparison(context: Context, line: SidesLine, progress?: Progress): HTM
   return el(
     'div',
     { class: 'stack' },
-    el('div', { class: 'comparing' }, line.element, !address.shared && shareAction(context, query)),
+    el('div', { class: 'comparing' }, line.element, tools, line.temperature),
     section(
       context,
       'compare',
@@ -119,7 +121,6 @@ function nodes(context: Context, answer: CompareAnswer, query: URLSearchParams, 
     cautions(context, answer),
     conclusion(context, answer, { differs }),
     progress,
-    some && !context.address.shared && temperatureSwitch(context, answer),
     narrowed(context, answer),
     ...stepCards(context, answer),
     some && comparedCompression(context, answer),

@@ -34,7 +34,7 @@ export function filterBar(context: Context, go: Go, focused?: string): HTMLEleme
   const wide = matchMedia('(min-width: 700px)').matches;
   return el(
     'details',
-    { class: 'filters', open: wide || chosen },
+    { class: 'filters', open: (wide && address.view !== 'compare') || chosen },
     el('summary', {}, texts.t('filter'), el('span', { class: 'aside' }, summary(context))),
     bar,
   );

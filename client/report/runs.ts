@@ -50,17 +50,24 @@ export function stopButton(context: Context, run: Run): HTMLElement {
   return stop;
 }
 
+export interface RunsCard {
+  readonly element: HTMLElement;
+  /** Leads to the form that starts a run; absent while one is open. */
+  readonly start?: HTMLElement;
+}
+
 /** All runs and markers, to be renamed, explained, compared and deleted. */
-export function runsCard(context: Context, { runs, markers }: Runs): HTMLElement {
+export function runsCard(context: Context, { runs, markers }: Runs): RunsCard {
   const { texts, address } = context;
   const shown = choicesOf(runs, NO_VALUES, address.values.site).runs;
   const changed = ['run', 'marker'].includes(context.focused ?? '');
-  const open = !shown.some(isOpen);
+  const starting = el('details', { class: 'start-run' }, el('summary', {}, texts.t('startRun')), startForm(context));
+  const idle = !shown.some(isOpen);
   const card = el(
     'section',
     { class: 'card runs' },
     el('h2', { tabindex: -1 }, texts.t('runsAndMarkers')),
-    open && el('details', { class: 'start-run' }, el('summary', {}, texts.t('startRun')), startForm(context)),
+    idle && starting,
     shown.length > 0 &&
       el(
         'details',
@@ -86,7 +93,14 @@ export function runsCard(context: Context, { runs, markers }: Runs): HTMLElement
     ),
   );
   if (changed) queueMicrotask(() => card.querySelector('h2')?.focus());
-  return card;
+  if (!idle) return { element: card };
+  const start = el('button', { type: 'button', class: 'button' }, texts.t('startRun'));
+  start.addEventListener('click', () => {
+    starting.open = true;
+    starting.scrollIntoView({ block: 'center' });
+    starting.querySelector('input')?.focus();
+  });
+  return { element: card, start };
 }
 
 function runRow(context: Context, run: Run): HTMLElement {

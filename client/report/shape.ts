@@ -19,6 +19,13 @@ export function sharedAxis(shapes: readonly Drawn[]): Axis {
   return { max, ticks: Array.from({ length: Math.round(max / step) + 1 }, (_, i) => i * step) };
 }
 
+/** The axis without the room beyond the last value: for pictures that have to show small differences. */
+export function tightAxis(shapes: readonly Drawn[]): Axis {
+  const { max, ticks } = sharedAxis(shapes);
+  const tight = Math.min(max, 1.03 * Math.max(...shapes.map(reach), 0)) || max;
+  return { max: tight, ticks: ticks.filter(tick => tick <= tight) };
+}
+
 /** How far to the right a shape is drawn: to its largest value, or to three times its p75 if that is less. */
 function reach({ max, p75, histogram }: Drawn): number {
   const end = histogram ? histogram.from + histogram.width * histogram.counts.length : (max ?? 0);

@@ -53,22 +53,16 @@ export const compareTexts = {
   rangeBoth: ['from {low} less to {high} more', 'von {low} weniger bis {high} mehr'],
   insteadOf: ['typically {now} instead of {before}', 'meist {now} statt {before}'],
 
-  headlineOne: ['With {candidate}, “{step}” takes {change}.', 'Mit {candidate} braucht „{step}“ {change}.'],
+  headlineOne: ['With “{candidate}”, {step} takes {change}.', 'Mit „{candidate}“ braucht {step} {change}.'],
   headlineAll: [
-    '{candidate} is {verdict} than {baseline} in all {count} steps.',
-    '{candidate} ist in allen {count} Schritten {verdict} als {baseline}.',
+    '“{candidate}” is {verdict} in all {count} steps.',
+    '„{candidate}“ ist in allen {count} Schritten {verdict}.',
   ],
-  headlineSeveral: [
-    '{candidate} is {verdict} than {baseline} in {steps}.',
-    '{candidate} ist bei {steps} {verdict} als {baseline}.',
-  ],
-  headlineMixed: ['{candidate} is {faster}, but {slower}.', '{candidate} ist {faster}, aber {slower}.'],
+  headlineSeveral: ['“{candidate}” is {verdict} in {steps}.', '„{candidate}“ ist bei {steps} {verdict}.'],
+  headlineMixed: ['“{candidate}” is {faster}, but {slower}.', '„{candidate}“ ist {faster}, aber {slower}.'],
   fasterIn: ['faster in {steps}', 'schneller bei {steps}'],
   slowerIn: ['slower in {steps}', 'langsamer bei {steps}'],
-  headlineSame: [
-    'No difference larger than {margin} between {candidate} and {baseline}.',
-    'Kein Unterschied über {margin} zwischen {candidate} und {baseline}.',
-  ],
+  headlineSame: ['No difference larger than {margin}.', 'Kein Unterschied über {margin}.'],
   headlineTooFew: ['Too few visits to compare yet.', 'Noch zu wenige Besuche für einen Vergleich.'],
   headlineOpen: ['{not}.', '{not}.'],
   noDifferenceYet: ['No difference found yet', 'Noch kein Unterschied gefunden'],
@@ -76,7 +70,7 @@ export const compareTexts = {
   'leaning.faster': ['faster', 'schneller'],
   'leaning.slower': ['slower', 'langsamer'],
   'leaning.both': ['different', 'verändert'],
-  noVisitsOf: ['{side} has no visits yet.', '{side} hat noch keine Besuche.'],
+  noVisitsOf: ['“{side}” has no visits yet.', '„{side}“ hat noch keine Besuche.'],
   noVisitsAtAll: ['Neither side has visits yet.', 'Noch hat keine der Seiten Besuche.'],
   noVisitsOpenHint: [
     'Click through the app now: every visit shows up here within a second or two.',
@@ -169,12 +163,12 @@ export const compareTexts = {
     'Weiterklicken: noch {count} Besuch.|Weiterklicken: noch {count} Besuche.',
   ],
   outlook: [
-    'About {count} more visit of each side would probably show a difference of {difference}.|About {count} more visits of each side would probably show a difference of {difference}.',
-    'Etwa {count} weiterer Besuch je Seite würde einen Unterschied von {difference} wahrscheinlich zeigen.|Etwa {count} weitere Besuche je Seite würden einen Unterschied von {difference} wahrscheinlich zeigen.',
+    'About {count} more visit of each side would probably show a difference of {difference} in {step}.|About {count} more visits of each side would probably show a difference of {difference} in {step}.',
+    'Etwa {count} weiterer Besuch je Seite würde bei {step} einen Unterschied von {difference} wahrscheinlich zeigen.|Etwa {count} weitere Besuche je Seite würden bei {step} einen Unterschied von {difference} wahrscheinlich zeigen.',
   ],
   outlookPlanned: [
-    'They would probably show a difference of {difference} (about {count} would do).|They would probably show a difference of {difference} (about {count} would do).',
-    'Sie würden einen Unterschied von {difference} wahrscheinlich zeigen (etwa {count} reicht).|Sie würden einen Unterschied von {difference} wahrscheinlich zeigen (etwa {count} reichen).',
+    'They would probably show a difference of {difference} in {step}.',
+    'Sie würden bei {step} einen Unterschied von {difference} wahrscheinlich zeigen.',
   ],
   nextNewRun: [
     'Both sides are over: that takes new runs.',
@@ -193,16 +187,16 @@ export const compareTexts = {
 
   careful: ['Before the verdict', 'Vor dem Urteil'],
   driftSlower: [
-    '{side} was not the same throughout: at “{step}”, its second half took {share} more time than its first.',
-    '{side} blieb nicht gleich: bei „{step}“ brauchte die zweite Hälfte {share} mehr Zeit als die erste.',
+    '“{side}” was not the same throughout: at {step}, its second half took {share} more time than its first.',
+    '„{side}“ blieb nicht gleich: bei {step} brauchte die zweite Hälfte {share} mehr Zeit als die erste.',
   ],
   driftFaster: [
-    '{side} was not the same throughout: at “{step}”, its second half took {share} less time than its first.',
-    '{side} blieb nicht gleich: bei „{step}“ brauchte die zweite Hälfte {share} weniger Zeit als die erste.',
+    '“{side}” was not the same throughout: at {step}, its second half took {share} less time than its first.',
+    '„{side}“ blieb nicht gleich: bei {step} brauchte die zweite Hälfte {share} weniger Zeit als die erste.',
   ],
   mixDiffers: [
-    'The sides differ in more than the change. {what}: {candidate} has {after} {value}, {baseline} {before}.',
-    'Die Seiten unterscheiden sich in mehr als der Änderung. {what}: {candidate} hat {after} {value}, {baseline} {before}.',
+    'The sides differ in more than the change. {what}: “{candidate}” has {after} {value}, “{baseline}” {before}.',
+    'Die Seiten unterscheiden sich in mehr als der Änderung. {what}: „{candidate}“ hat {after} {value}, „{baseline}“ {before}.',
   ],
   compareOnly: ['Compare only {value}', 'Nur {value} vergleichen'],
   nothingInCommon: ['They have none of these in common.', 'Sie haben davon nichts gemeinsam.'],
@@ -232,8 +226,8 @@ export const compareTexts = {
     'Browser, Geräte, Caches, Fehler und Tageszeiten sind so ähnlich, wie der Zufall es zulässt.',
   ],
   oneAfterOther: [
-    '{baseline} and {candidate} were measured one after the other. Whatever changed with time is part of the difference.',
-    '{baseline} und {candidate} wurden nacheinander gemessen. Was sich mit der Zeit geändert hat, steckt mit im Unterschied.',
+    '“{baseline}” and “{candidate}” were measured one after the other. Whatever changed with time is part of the difference.',
+    '„{baseline}“ und „{candidate}“ wurden nacheinander gemessen. Was sich mit der Zeit geändert hat, steckt mit im Unterschied.',
   ],
   differsTable: ['All shares', 'Alle Anteile'],
   shareOfVisits: ['Share of visits', 'Anteil der Besuche'],
