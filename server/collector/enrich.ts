@@ -86,15 +86,15 @@ function enrich(beacon: Beacon, { at, site, client }: Received, words: Words): P
 }
 
 /** The wait is told by the page for soft navigations, else it is the click's lead plus the content's paint. */
-function measured({ m }: Beacon): Measured {
+function measured({ m, confidence }: Beacon): Measured {
   const content = m.lcp ?? m.fcp;
   const wait = m.wait ?? (content === undefined ? undefined : Math.round((content + (m.input ?? 0)) * 10) / 10);
-  return { ...m, ...(wait !== undefined && { wait }) };
+  return { ...m, ...(wait !== undefined && { wait }), ...(confidence && { disturbed: confidence === 'low' ? 1 : 0 }) };
 }
 
 /** @param document whether the first of them is the document, which counts for bytes but is no resource of the page. */
 function sums(all: readonly Resource[], document: boolean): Measured {
-  const sum = { transfer: 0, encoded: 0, decoded: 0, resources: 0, failed: 0 };
+  const sum = { transfer: 0, encoded: 0, decoded: 0, resources: 0, cached: 0, failed: 0 };
   for (const [at, { state, count, transfer, encoded, decoded, status }] of all.entries()) {
     // A revalidation moves its headers and nothing else; what Firefox may have had already is not counted either way.
     if (state === 'network' || state === 'revalidated') sum.transfer += transfer;
@@ -104,6 +104,7 @@ function sums(all: readonly Resource[], document: boolean): Measured {
     }
     if (document && at === 0) continue;
     sum.resources += count;
+    if (state === 'cache' || state === 'revalidated') sum.cached += count;
     if (status >= 400) sum.failed++;
   }
   return sum;

@@ -1,4 +1,4 @@
-import type { Beacon } from '../../shared/beacon.ts';
+import type { Beacon, StartKind } from '../../shared/beacon.ts';
 import type { PageViewPart } from '../store/store.ts';
 
 /** A navigation begins within this time of its click, and two pages' clocks agree to 5 ms (measured: 3 ms in Firefox). */
@@ -9,6 +9,7 @@ const MAX_CLICKS = 10_000;
 const REMEMBER_MS = 1_800_000;
 
 interface Click {
+  readonly start: StartKind;
   /** By the clock of the browser, ms since 1970: what both pages read. */
   readonly at: number;
   readonly visit: string;
@@ -40,15 +41,9 @@ export function pairing(): (beacon: Beacon, part: PageViewPart) => PageViewPart 
   return (beacon, part) => {
     const paired = find(beacon, part, clicks);
     const joined = paired ? join(beacon, part, paired) : part;
-    if (beacon.seq === undefined) {
-      for (const [kind, , offset] of beacon.ev ?? []) {
-        if (kind === 'document' && offset != null)
-          remember(keyOf(part, part.page, beacon.visit), {
-            at: beacon.at + offset,
-            visit: joined.visit,
-            heard: part.at,
-          });
-      }
+    if (beacon.left) {
+      const [start, at] = beacon.left;
+      remember(keyOf(part, part.page, beacon.visit), { start, at, visit: joined.visit, heard: part.at });
     }
     return joined;
   };
@@ -70,7 +65,7 @@ function join(beacon: Beacon, part: PageViewPart, click: Click): PageViewPart {
   return {
     ...part,
     visit: click.visit,
-    start: 'click',
+    start: click.start,
     measured: { ...part.measured, input, ...(wait !== undefined && { wait: Math.round((wait + input) * 10) / 10 }) },
   };
 }

@@ -128,8 +128,8 @@ test('tells network, revalidated, cached and opaque resources apart', async () =
     'https://cdn.example/d.js': ['script', 'opaque', ''],
     '/lost.js': ['document', 'network', ''],
   });
-  expect([...store.pageViews({}, ['transfer', 'encoded', 'decoded', 'resources', 'failed'])]).toEqual([
-    { transfer: 6300 + 1300 + 300 + 330, encoded: 7030, decoded: 55_030, resources: 5, failed: 1 },
+  expect([...store.pageViews({}, ['transfer', 'encoded', 'decoded', 'resources', 'cached', 'failed'])]).toEqual([
+    { transfer: 6300 + 1300 + 300 + 330, encoded: 7030, decoded: 55_030, resources: 5, cached: 2, failed: 1 },
   ]);
 });
 

@@ -23,7 +23,7 @@ const login: Partial<Beacon> = {
   now: 5000,
   n: 1,
   end: true,
-  ev: [['document', '/login', 3000, 90]],
+  left: ['submit', 4000, '/login'],
 };
 const dashboard: Partial<Beacon> = {
   id: 'view-dashboard',
@@ -37,13 +37,13 @@ const dashboard: Partial<Beacon> = {
 test('without storage the click of the page that was left is found again', () => {
   const take = pairs();
   take(login);
-  expect(take(dashboard)).toMatchObject({ visit: 'view-login', start: 'click', measured: { input: 20, wait: 320 } });
+  expect(take(dashboard)).toMatchObject({ visit: 'view-login', start: 'submit', measured: { input: 20, wait: 320 } });
 });
 
 test('a visit goes on over several pages', () => {
   const take = pairs();
   take(login);
-  take({ ...dashboard, n: 1, end: true, ev: [['document', '/task/5', 2000, 30]] });
+  take({ ...dashboard, n: 1, end: true, left: ['click', 6020, '/task/5'] });
   expect(take({ id: 'view-task', path: '/task/5', from: '/dashboard', at: 6030, now: 7000 })).toMatchObject({
     visit: 'view-login',
   });
@@ -64,7 +64,12 @@ test('a beacon that comes twice is no second visitor', () => {
 });
 
 test.each<[string, Partial<Beacon>[], Partial<Beacon>, Partial<typeof client>]>([
-  ['two visitors clicked there at that time', [{ ...login, id: 'view-other', at: 900 }], dashboard, {}],
+  [
+    'two visitors clicked there at that time',
+    [{ ...login, id: 'view-other', left: ['click', 3900, '/login'] }],
+    dashboard,
+    {},
+  ],
   ['the click was too long ago', [], { ...dashboard, at: 9001 }, {}],
   ['the click came after', [], { ...dashboard, at: 3900 }, {}],
   ['it came from another page', [], { ...dashboard, from: '/help' }, {}],
