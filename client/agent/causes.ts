@@ -25,7 +25,8 @@ export function causes(host: Host, views: PageViews): Causes {
   let frames = 0;
   let total = 0;
   let worst = 0;
-  host.observe<LongAnimationFrame>('long-animation-frame', ({ startTime, duration, scripts }) => {
+  const type = 'long-animation-frame';
+  const see = ({ startTime, duration, scripts }: LongAnimationFrame) => {
     total += duration;
     report('loaf', startTime, '', total, ++frames);
     for (const script of scripts) {
@@ -33,7 +34,8 @@ export function causes(host: Host, views: PageViews): Causes {
       worst = script.duration;
       report('script', startTime, nameOf(script.sourceURL) || script.invokerType, worst);
     }
-  });
+  };
+  if (PerformanceObserver.supportedEntryTypes.includes(type)) host.observe(type, see);
   return {
     report,
     tell() {

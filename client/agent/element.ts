@@ -21,15 +21,15 @@ export function describe(event: Event): string {
 }
 
 /** Where a link or form leads in this tab, if nobody prevents it; nothing for what stays on the page or opens elsewhere. */
-export function destination(event: Event, isSubmit: boolean): string | undefined {
+export function destination(event: Event, isSubmit: boolean): string {
   const here = ':not([target=_blank])';
   const element = around(event, isSubmit ? `form${here}` : `a[href]:not([href^="#"]):not([download])${here}`);
-  if (!element || isModified(event as MouseEvent)) return undefined;
+  if (!element || isModified(event as MouseEvent)) return '';
   // By attribute: a field named "action" hides the property.
   const address = (from: Element | null | undefined, name: string) => from?.getAttribute(name);
   const chosen = isSubmit
     ? (address((event as SubmitEvent).submitter, 'formaction') ?? address(element, 'action'))
     : address(element, 'href');
   const { href } = new URL(chosen ?? '', document.baseURI);
-  return href.startsWith('http') ? nameOf(href) : undefined;
+  return href.startsWith('http') ? nameOf(href) : '';
 }

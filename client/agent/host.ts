@@ -20,9 +20,9 @@ const RING = 50;
 export interface Host {
   guard<A extends unknown[], R>(run: (...args: A) => R): (...args: A) => R | undefined;
   on<E extends Event>(target: EventTarget, type: string, listener: (event: E) => void, capture?: boolean): void;
-  /** Hands over each entry, those from before included. Call what it returns to get the ones that are still on their way. */
+  /** Hands over each entry of a type that the browser knows, those from before included. Call what it returns to get the ones that are still on their way. */
   observe<E extends PerformanceEntry>(type: string, see: (entry: E) => void): () => void;
-  later(run: () => void, ms?: number): void;
+  later(run: () => unknown, ms?: number): void;
   /** Runs once the next frame has been painted. */
   painted(run: () => void): void;
   log(event: number, detail?: unknown): void;
@@ -60,7 +60,7 @@ export function host(): Host {
     observe<E>(type: string, see: (entry: E) => void) {
       const seeAll = (list: PerformanceEntryList) => (list as E[]).forEach(see);
       const observer = new PerformanceObserver(guard(list => seeAll(list.getEntries())));
-      if (PerformanceObserver.supportedEntryTypes?.includes(type)) observer.observe({ type, buffered: true });
+      observer.observe({ type, buffered: true });
       return () => seeAll(observer.takeRecords());
     },
     later,

@@ -24,9 +24,9 @@ export interface Interaction {
   name: string;
   start: StartKind;
   /** The event itself, to see whether somebody prevented its default; none for an action of the app's own. */
-  event: Event | undefined;
+  event?: Event;
   /** Where it leads if nobody prevents it. */
-  target?: string | undefined;
+  target: string;
   /** When its handlers had run; infinite until then. */
   idle: number;
   /** End of the last answer that it caused, and when the next frame was on the screen; 0 if none. */
@@ -57,19 +57,9 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
   /** Newest first. */
   const kept: Interaction[] = [];
 
-  function begin(name: string, at: number, event?: Event): Interaction {
-    kept.unshift({
-      at,
-      name,
-      start: 'click',
-      event,
-      idle: Infinity,
-      last: 0,
-      painted: 0,
-      count: 0,
-      bytes: 0,
-      failed: 0,
-    });
+  function begin(name: string, at: number): Interaction {
+    const none = { last: 0, painted: 0, count: 0, bytes: 0, failed: 0 };
+    kept.unshift({ at, name, start: 'click', target: '', idle: Infinity, ...none });
     kept.splice(KEPT);
     return kept[0]!;
   }

@@ -40,18 +40,25 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
     if (isEnd) tellCauses?.();
     views.flush(isEnd);
   };
-  const flushIn = (ms: number) => host.later(() => flush(false), ms);
+  const flushIn = (ms: number) => {
+    const view = views.at(Infinity);
+    // Nobody stays on a page view that was left already: the one after it sends both.
+    host.later(() => view === views.at(Infinity) && flush(false), ms);
+  };
 
   const entry = navigationEntry();
   const begin = entry?.activationStart ?? 0;
-  const { id, visit: visitId = id } = views.open(navigationType(entry), begin, entry).facts;
+  const { id, visit: visitId = id, m } = views.open(navigationType(entry), begin, entry).facts;
   host.on(window, 'pagehide', () => visit.leave(wall()));
   if (dice(visitId) >= +(options.sample ?? 1)) {
     host.log(logged.silent, 'sample');
     return { views, actions };
   }
-  for (const { name, duration } of (entry?.serverTiming ?? []).slice(0, TIMINGS))
+  for (const { name, duration } of (entry?.serverTiming ?? []).slice(0, TIMINGS)) {
     views.tell('server', name, begin, duration);
+    // They may contain each other (the app, and the database within it): the longest is the whole.
+    if (duration > (m.server ?? 0)) m.server = duration;
+  }
   const report: Report = (name, value, began) => {
     views.at(began)!.facts.m[name] = value;
   };
@@ -77,7 +84,7 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
     const left = actions.left();
     const { facts } = views.at(Infinity)!;
     // Without storage the next page cannot know of the click: the collector joins the two.
-    if (left && !stores) facts.left = [left.start, wall(left.at), left.target ?? ''];
+    if (left && !stores) facts.left = [left.start, wall(left.at), left.target];
     // A page that is gone before the next paint has no INP, and that would be so for the fastest answers: what could be
     // seen of it is the delay and the handlers, in steps of 8 ms like Event Timing. web-vitals' own comes later and wins.
     if (left && 'PerformanceEventTiming' in window)

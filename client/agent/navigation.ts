@@ -43,8 +43,5 @@ export function phases(entry: NavigationEntry): Measured {
   phase('load', domContentLoadedEventEnd, entry.loadEventEnd);
   // As web-vitals judges it: some browsers report zero, or a time that is yet to come.
   if (responseStart > 0 && responseStart < performance.now()) measured.ttfb = Math.max(responseStart - shown, 0);
-  // Entries may contain each other (app, and the database within); the longest is the whole.
-  const server = Math.max(...(entry.serverTiming ?? []).map(({ duration }) => duration));
-  if (server > 0) measured.server = server;
   return measured;
 }

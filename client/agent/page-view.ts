@@ -46,7 +46,11 @@ export function pageView(facts: Facts, begin: number, entry?: NavigationEntry, c
     loads: [],
     requests: 0,
     part(end) {
-      if (entry) Object.assign(facts.m, phases(entry));
+      if (entry) {
+        Object.assign(facts.m, phases(entry));
+        // Not known at once.
+        facts.confidence = entry.confidence?.value as 'low';
+      }
       if (cause?.painted) facts.m.wait = cause.painted - begin;
       const doc = untold?.responseEnd ? toWire(untold) : undefined;
       const ev = this.events.splice(0, EVENTS);

@@ -18,8 +18,9 @@ import { randomId, type Visit } from './visit.ts';
 
 /** Requests of one page view. */
 const REQUESTS = 3;
-/** Page views that may still get values: a page that moves without end must not grow without end. */
+/** Page views that may still get values, and how many may wait to be sent: a page may move on without end. */
 const KEPT = 4;
+const FULL = 10;
 /** Events of a page view that may wait for a beacon. */
 const WAITING = 100;
 
@@ -50,6 +51,7 @@ export function pageViews(
   const at: PageViews['at'] = time => views.find(({ since }) => since <= time);
   return {
     open(type, begin, entry, cause) {
+      if (views.length > FULL) this.flush(false);
       const path = location.pathname.slice(0, 1000);
       const [last] = views;
       const view = pageView(
@@ -65,7 +67,6 @@ export function pageViews(
           at: wall(begin),
           ...surroundings(),
           status: (entry as ResourceEntry | undefined)?.responseStatus || undefined,
-          confidence: entry?.confidence?.value,
           ...visit.begin(path, type, wall(begin)),
         } as Beacon,
         begin,

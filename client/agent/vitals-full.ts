@@ -4,10 +4,12 @@ import { onINP } from 'web-vitals/attribution/onINP.js';
 import { onLCP } from 'web-vitals/attribution/onLCP.js';
 import { onFCP } from 'web-vitals/onFCP.js';
 import { causes } from './causes.ts';
-import { forward, options, type WatchVitals } from './vitals.ts';
+import { forward, options, watchVitals as plain, type WatchVitals } from './vitals.ts';
 
 /** Like `vitals.ts`, and with the cause of each vital. */
 export const watchVitals: WatchVitals = (report, host, views) => {
+  // Older than 2022: web-vitals needs it for causes.
+  if (!('findLast' in Array.prototype)) return plain(report, host, views);
   const { report: cause, tell } = causes(host, views);
   onFCP(metric => forward(metric, report), options);
   onLCP(metric => {
