@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
-import type { Custody } from './store.ts';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { type Custody, StoreBusy } from './store.ts';
 
 /** How long and how much is kept. */
 export interface Retention {
@@ -31,7 +31,7 @@ export async function prune(
   let removed = 0;
   const removeWhile = async (before: number, wanted: () => boolean) => {
     while (wanted() && !signal?.aborted) {
-      const step = store.remove({ before }, STEP);
+      const step = await unlessBusy(() => store.remove({ before }, STEP));
       removed += step;
       if (step < STEP) return;
       await setImmediate();
@@ -41,6 +41,18 @@ export async function prune(
   await removeWhile(Number.MAX_SAFE_INTEGER, () => store.size() > maxBytes);
   if (removed > 0 && !signal?.aborted) await store.tidy();
   return removed;
+}
+
+/** Tries again for ten seconds while another process writes, such as an import. */
+async function unlessBusy<T>(work: () => T): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof StoreBusy) || tries >= 100) throw error;
+      await setTimeout(100);
+    }
+  }
 }
 
 const HOUR_MS = 3_600_000;

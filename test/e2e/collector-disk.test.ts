@@ -26,10 +26,12 @@ const ids = (data: string) => {
   return new Set(found);
 };
 
-/** Whether prlimit can set the limits of another process; it comes with util-linux. */
+/** Sets the limits of another process; of util-linux. */
+const PRLIMIT = 'prlimit';
+
 const hasPrlimit = (() => {
   try {
-    execFileSync('prlimit', ['--pid', String(process.pid), '--fsize'], { stdio: 'ignore' });
+    execFileSync(PRLIMIT, ['--pid', String(process.pid), '--fsize'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -42,7 +44,7 @@ test.skipIf(!hasPrlimit /* a disk is filled by a limit on file sizes, which only
     const data = newData();
     const collector = await startCollector({ data, args: ARGS });
     const limit = (bytes: number | 'unlimited') =>
-      run('prlimit', ['--pid', String(collector.pid), `--fsize=${bytes}:unlimited`]);
+      run(PRLIMIT, ['--pid', String(collector.pid), `--fsize=${bytes}:unlimited`]);
     const taken: number[] = [];
     let next = 0;
     const attempt = async () => {

@@ -29,16 +29,20 @@ test('killed at 50 random moments: what was acknowledged is there once, and the 
   for (let round = 0; round < 50; round++) {
     const collector = await startCollector({ data, args: ARGS, from: 'built' }); // starts in a third of the time
     const again = unknown.splice(0); // what nobody answered for is sent again, as the agent does
-    const moment = Math.random() * 150;
-    const since = performance.now();
     let killed: Promise<unknown> | undefined;
+    const kill = () => {
+      killed = collector.stop('SIGKILL');
+    };
+    let isTimed = false;
     const connection = async () => {
       while (!killed) {
         const n = again.pop() ?? next++;
         const status = await send(collector.url, pageView(n));
         expect([204, undefined]).toContain(status);
         (status === 204 ? acknowledged : unknown).push(n);
-        if (performance.now() - since >= moment) killed ??= collector.stop('SIGKILL');
+        // The clock runs from the first answer on, so that each round has something to lose.
+        if (!isTimed) setTimeout(kill, Math.random() * 120);
+        isTimed = true;
       }
     };
     await Promise.all(Array.from({ length: 8 }, connection));
@@ -47,7 +51,7 @@ test('killed at 50 random moments: what was acknowledged is there once, and the 
     if (round % 10 === 9) expect(stored(data).problems, `round ${round}`).toEqual([]);
   }
   const { counts, rows } = stored(data);
-  expect(acknowledged.length).toBeGreaterThan(400);
+  expect(acknowledged.length).toBeGreaterThanOrEqual(50);
   expect(acknowledged.filter(n => counts.get(`pageview-${n}`) !== 2)).toEqual([]);
   expect(new Set(acknowledged).size).toBe(acknowledged.length);
   expect(rows).toBe(counts.size);

@@ -75,6 +75,19 @@ test('takes beacons between the steps of pruning', async () => {
   store.close();
 });
 
+test('goes on pruning when another process has let go of the database', async () => {
+  const file = newFile();
+  const store = sqliteStore(file, { patience: 0 });
+  store.append(hours(300, { at: 1000 }));
+  const other = new Database(file);
+  other.exec('begin immediate');
+  const pruning = prune(store, { maxAgeDays: 1, maxBytes: 1e9 }, NOW);
+  setTimeout(() => other.exec('commit'), 150);
+  expect(await pruning).toBe(300);
+  other.close();
+  store.close();
+});
+
 test('believes a clock that jumped ahead by years only in the next hour', async () => {
   const store = sqliteStore(newFile());
   store.append(hours(5));
