@@ -73,6 +73,6 @@ async function run(): Promise<void> {
   writeFileSync(join(out, 'result.md'), text);
   writeFileSync(join(out, 'result.json'), JSON.stringify(results));
   console.log(text);
-  const picture = await pictureOf(browser, collector, results.target, join(out, 'comparison.png'));
+  const picture = await pictureOf(browser, collector, results.planned, join(out, 'comparison.png'));
   say(picture ? `The comparison view is in ${picture}` : 'The report page has no comparison view: no picture.');
 }

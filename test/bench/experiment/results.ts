@@ -11,9 +11,8 @@ export interface Compared {
 }
 
 export interface Results {
-  /** Planned visits of each set-up, and at how many the one look was taken: of the step that fewest reached. */
+  /** Planned visits of each set-up. */
   readonly planned: number;
-  readonly target: number;
   /** Every other set-up against Waitress without compression. */
   readonly toBaseline: readonly Compared[];
   /** Gunicorn against Waitress with the same compression: what the server alone changes. */
@@ -32,38 +31,39 @@ export function stepsOf({ flows }: CompareAnswer): FlowStep[] {
   return flows.flatMap(({ name, steps }) => steps.map(step => ({ flow: name, step })));
 }
 
-/**
- * Asks everything. A visit that failed leaves a side short of the plan, and before its target the API decides at p < 0.001
- * only; so the look is planned at what there is, which depends on counts alone, not on what was measured.
- */
+/** Asks everything. */
 export async function askAll(collector: RunningCollector, planned: number, rounds: number): Promise<Results> {
-  const others = setups.filter(setup => setup !== baseline);
-  const against = (from: Setup, to: Setup, target: number): Promise<Compared> =>
-    ask(collector, { baseline: `variant:${from.label}`, candidate: `variant:${to.label}`, target: `${target}` }).then(
-      answer => ({ from, to, answer }),
-    );
-  const first = await Promise.all(others.map(to => against(baseline, to, planned)));
-  const target = Math.min(planned, fewest(first.map(({ answer }) => answer)));
-  const pairs = setups.filter(({ server }) => server === 'Waitress');
+  const against = async (from: Setup, to: Setup): Promise<Compared> => {
+    const sides = { baseline: `variant:${from.label}`, candidate: `variant:${to.label}` };
+    return { from, to, answer: await compare(collector, sides, planned) };
+  };
+  const againstItself = async (setup: Setup) => {
+    const halves = { baseline: `release:${kindOf(1)}`, candidate: `release:${kindOf(2)}`, variant: setup.label };
+    return { setup, answer: await compare(collector, halves, planned) };
+  };
+  const waitress = setups.filter(({ server }) => server === 'Waitress');
   const gunicorn = (from: Setup) =>
     setups.find(({ server, coding }) => server === 'Gunicorn' && coding === from.coding)!;
   return {
     planned,
-    target,
-    toBaseline: await Promise.all(others.map(to => against(baseline, to, target))),
-    servers: await Promise.all(pairs.map(from => against(from, gunicorn(from), target))),
-    noise: rounds < 2 ? [] : await Promise.all(setups.map(setup => againstItself(collector, setup, planned))),
+    toBaseline: await Promise.all(setups.filter(setup => setup !== baseline).map(to => against(baseline, to))),
+    servers: await Promise.all(waitress.map(from => against(from, gunicorn(from)))),
+    noise: rounds < 2 ? [] : await Promise.all(setups.map(againstItself)),
   };
 }
 
-async function againstItself(collector: RunningCollector, setup: Setup, planned: number) {
-  const halves = { baseline: `release:${kindOf(1)}`, candidate: `release:${kindOf(2)}`, variant: setup.label };
-  const answer = await ask(collector, { ...halves, target: `${planned}` });
-  return { setup, answer: await ask(collector, { ...halves, target: `${fewest([answer])}` }) };
+/**
+ * A visit that failed leaves a side short of the plan, and before its target the API decides at p < 0.001 only; so the one
+ * look is taken at what there is. That depends on counts alone, not on what was measured.
+ */
+async function compare(collector: RunningCollector, sides: Readonly<Record<string, string>>, planned: number) {
+  const answer = await ask(collector, { ...sides, target: `${planned}` });
+  const target = Math.min(planned, fewest(answer));
+  return target === planned ? answer : ask(collector, { ...sides, target: `${target}` });
 }
 
-function fewest(answers: readonly CompareAnswer[]): number {
-  const counts = answers.flatMap(stepsOf).flatMap(({ step }) => [step.baseline.summary.n, step.candidate.summary.n]);
+function fewest(answer: CompareAnswer): number {
+  const counts = stepsOf(answer).flatMap(({ step }) => [step.baseline.summary.n, step.candidate.summary.n]);
   return Math.max(1, Math.min(...counts));
 }
 

@@ -44,7 +44,8 @@ export async function driveRounds({ browser, collector, setups, rounds, say }: R
   const began = performance.now();
   for (let round = 1; round <= rounds; round++) {
     for (const setup of shuffled(setups, random)) {
-      const turn = await takeTurn(browser, collector, setup, kindOf(round), random);
+      const before = turns.reduce((sum, turn) => sum + (turn.setup === setup.label ? turn.finished : 0), 0);
+      const turn = await takeTurn({ browser, collector, setup, kind: kindOf(round), random, before });
       turns.push(turn);
       const left = ((performance.now() - began) / turns.length) * (rounds * setups.length - turns.length);
       const outcome = `${turn.finished} of ${AT_ONCE} visits in ${turn.seconds.toFixed(1)} s`;
@@ -55,15 +56,17 @@ export async function driveRounds({ browser, collector, setups, rounds, say }: R
   return turns;
 }
 
+interface TurnOptions extends Pick<RoundsOptions, 'browser' | 'collector'> {
+  readonly setup: RunningSetup;
+  readonly kind: string;
+  readonly random: () => number;
+  /** Visits to the set-up that earlier turns have finished. */
+  readonly before: number;
+}
+
 /** Everybody is ready before the first begins, so that starting browsers is no part of what is measured. */
-async function takeTurn(
-  browser: Chromium,
-  collector: RunningCollector,
-  { label, url }: RunningSetup,
-  kind: string,
-  random: () => number,
-): Promise<Turn> {
-  const before = await complete(collector, url);
+async function takeTurn({ browser, collector, setup, kind, random, before }: TurnOptions): Promise<Turn> {
+  const { label, url } = setup;
   const visitors = await Promise.all(Array.from({ length: AT_ONCE }, () => newVisitor(browser, url, kind)));
   const began = performance.now();
   const outcomes = await Promise.allSettled(
@@ -74,7 +77,7 @@ async function takeTurn(
     outcome.status === 'rejected' ? `A visit failed: ${String(outcome.reason).split('\n')[0]}` : [],
   );
   const finished = AT_ONCE - problems.length;
-  const missing = await wanting(collector, url, before + finished * PAGE_VIEWS);
+  const missing = await wanting(collector, url, (before + finished) * PAGE_VIEWS);
   if (missing > 0) problems.push(`${missing} page views did not arrive in full within ${ARRIVAL_MS / 1000} s.`);
   await Promise.all(visitors.map(visitor => visitor.close()));
   return { setup: label, seconds, finished, problems };
@@ -90,8 +93,12 @@ async function wanting(collector: RunningCollector, site: string, expected: numb
   }
 }
 
+/** None when the collector cannot answer: that must not end what took minutes, and is told when it lasts. */
 async function complete(collector: RunningCollector, site: string): Promise<number> {
-  return (await collector.ask('overview', { site })).completeness.complete;
+  return collector.ask('overview', { site }).then(
+    ({ completeness }) => completeness.complete,
+    () => 0,
+  );
 }
 
 /** Fisher and Yates. */

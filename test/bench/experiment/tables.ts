@@ -142,5 +142,5 @@ export function percent(ratio: number): string {
 }
 
 function kilobytes(bytes: number | undefined): string {
-  return bytes === undefined ? NONE : `${(bytes / 1000).toFixed(1)} kB`;
+  return bytes === undefined || Number.isNaN(bytes) ? NONE : `${(bytes / 1000).toFixed(1)} kB`;
 }

@@ -11,9 +11,9 @@ export function whatItSays(results: Results): string {
   return [serverWords(results), claimWords(results), compressionWords(results), noiseWords(results)].join('\n\n');
 }
 
-function serverWords({ servers, target }: Results): string {
+function serverWords({ servers, planned }: Results): string {
   const sentences = servers.map(compared => `With ${codingOf(compared)}, ${tally(stepsOf(compared.answer))}.`);
-  return `Gunicorn (2 workers × 2 threads) against Waitress (4 threads), the same app, ${target} visits of each. ${sentences.join(' ')}`;
+  return `Gunicorn (2 workers × 2 threads) against Waitress (4 threads), the same app, ${planned} visits planned to each. ${sentences.join(' ')}`;
 }
 
 function codingOf({ to }: Compared): string {
@@ -40,7 +40,7 @@ function claimWords({ servers }: Results): string {
 
 function compressionWords({ toBaseline }: Results): string {
   const sentences = toBaseline
-    .filter(({ to }) => to.server === 'Waitress')
+    .filter(({ to, answer }) => to.server === 'Waitress' && answer.baseline.visits > 0 && answer.candidate.visits > 0)
     .map(compared => {
       const { baseline, candidate } = compared.answer.compression!;
       const text = (side: typeof baseline, { visits }: { visits: number }) => side.text.encoded / visits;
