@@ -6,7 +6,7 @@ import {
   narrowings,
 } from '../../shared/comparison.ts';
 import { type Address, href, withCompare, withValue } from './address.ts';
-import { sideName, sideNames, signed } from './compare-parts.ts';
+import { listWords, sideName, sideNames, signed } from './compare-parts.ts';
 import type { Context } from './context.ts';
 import { type Child, el, foreign } from './el.ts';
 import { type Column, table } from './table.ts';
@@ -35,15 +35,20 @@ export function cautions(context: Context, answer: CompareAnswer): Child {
   );
 }
 
+/** One note for each side and direction, with the steps in which its second half differs from its first. */
 function driftNotes(context: Context, { drifted, flows, named }: CompareAnswer): Child[] {
   const { texts, format } = context;
-  return drifted.map(({ flow, step, side }) => {
-    const found = flows.find(({ name }) => name === flow)?.steps.find(({ name }) => name === step);
-    const ratio = found?.[side].drift?.ratio ?? 1;
+  const found = drifted.map(({ flow, step, side }) => {
+    const steps = flows.find(({ name }) => name === flow)?.steps ?? [];
+    return { step, side, ratio: steps.find(({ name }) => name === step)?.[side].drift?.ratio ?? 1 };
+  });
+  const alike = Map.groupBy(found, ({ side, ratio }) => `${side} ${ratio < 1}`);
+  return [...alike.values()].map(group => {
+    const { side, ratio } = group[0]!;
+    const words = group.map(({ step, ratio }) => `${step} ${format.share(Math.abs(ratio - 1))}`);
     return texts.rich(ratio < 1 ? 'driftFaster' : 'driftSlower', {
       side: sideName(context, named[side]),
-      step,
-      share: format.share(Math.abs(ratio - 1)),
+      steps: listWords(context, words),
     });
   });
 }

@@ -18,7 +18,7 @@ import { type Child, el } from './el.ts';
  * The answer in words: which side is faster, how sure that is, whether the visits are enough, and what to do next. It says
  * of each step only what its verdict says; a figure never stands without its range.
  */
-export function conclusion(context: Context, answer: CompareAnswer, notes: { readonly differs: boolean }): HTMLElement {
+export function conclusion(context: Context, answer: CompareAnswer): HTMLElement {
   const { texts } = context;
   const steps = reachedSteps(answer);
   const empty = sideNames.filter(name => answer[name].visits === 0);
@@ -32,9 +32,9 @@ export function conclusion(context: Context, answer: CompareAnswer, notes: { rea
     el(
       'dl',
       { class: 'key-figures questions' },
-      cell(texts.t('howSure'), howSure(context, steps)),
+      cell(texts.t('howSure'), howSure(context, answer, steps)),
       cell(texts.t('isItEnough'), isItEnough(context, steps)),
-      cell(texts.t('whatNext'), whatNext(context, answer, steps, notes)),
+      cell(texts.t('whatNext'), whatNext(context, answer, steps)),
     ),
   );
 }
@@ -113,6 +113,7 @@ function details(context: Context, answer: CompareAnswer, steps: readonly NamedS
       typically: typically(context, { baseline: step.baseline.summary, candidate: step.candidate.summary }),
       change: el('strong', {}, ratioWords(context, step.ratio!.value)),
       range: interval ? rangeWords(context, interval) : '',
+      level: format.share(0.95),
     });
   };
   const lines: Child[] = [
@@ -173,11 +174,17 @@ function together(context: Context, { flows }: CompareAnswer): string[] {
   });
 }
 
-function howSure(context: Context, steps: readonly NamedStep[]): Child {
+/** Whether something else than the change may be the reason. */
+function isDoubtful({ mix, drifted }: CompareAnswer): boolean {
+  return drifted.length > 0 || mix.some(({ differs }) => differs);
+}
+
+function howSure(context: Context, answer: CompareAnswer, steps: readonly NamedStep[]): Child {
   const { texts, format } = context;
   const { faster, slower, same, open } = changedSteps(steps);
   const changed = [...faster, ...slower];
-  if (changed.length > 0) return texts.t('sureChanged', { level: format.share(0.95) });
+  if (changed.length > 0)
+    return texts.t(isDoubtful(answer) ? 'sureOfSides' : 'sureChanged', { level: format.share(0.95) });
   if (open.length === 0)
     return texts.t('sureSame', { level: format.share(0.95), margin: format.share(widestMargin(same)) });
   return texts.t(open.some(({ step }) => step.leaning) ? 'sureLeaning' : 'sureOpen');
@@ -200,18 +207,13 @@ function isItEnough({ texts, format }: Context, steps: readonly NamedStep[]): Ch
   return texts.t(reached ? `notEnoughReached${part}` : `notEnough${part}`, values);
 }
 
-function whatNext(
-  context: Context,
-  answer: CompareAnswer,
-  steps: readonly NamedStep[],
-  { differs }: { readonly differs: boolean },
-): Child {
+function whatNext(context: Context, answer: CompareAnswer, steps: readonly NamedStep[]): Child {
   const { texts, format } = context;
   const { faster, slower, open } = changedSteps(steps);
   const target = steps[0]!.step.target.visits;
   const lines: string[] = [];
-  if (differs) lines.push(texts.t('nextDiffers'));
-  else if (answer.drifted.length > 0) lines.push(texts.t('nextDrifted'));
+  if (answer.drifted.length > 0) return texts.t('nextDrifted');
+  if (isDoubtful(answer)) return texts.t('nextDiffers');
   if (open.length > 0) {
     const growing = sideNames.every(name => isGrowing(answer.named[name]));
     const left = Math.max(0, target - fewest(open));
@@ -220,7 +222,7 @@ function whatNext(
       lines.push(texts.t('nextVisits', { n: left, count: format.count(left) }));
     lines.push(...outlookWords(context, open, left));
     if (!growing && sideNames.every(name => !isGrowing(answer.named[name]))) lines.push(texts.t('nextNewRun'));
-  } else if (lines.length === 0) {
+  } else {
     lines.push(texts.t(slower.length > 0 ? 'nextSlower' : faster.length > 0 ? 'nextFaster' : 'nextSame'));
     if (!answer.inTurn && faster.length + slower.length > 0) lines.push(texts.t('nextInTurn'));
   }

@@ -1,5 +1,5 @@
 import type { CompareAnswer, ComparedSide, NamedSide } from '../../shared/comparison.ts';
-import { isOpen } from '../../shared/run.ts';
+import { isOpen, type Run } from '../../shared/run.ts';
 import { type Address, href, withCompare } from './address.ts';
 import { type Choice, type Choices, daysSide, presetSide, presets } from './compare-choice.ts';
 import { sideLabel, sideName, sideNames } from './compare-parts.ts';
@@ -110,12 +110,17 @@ function picker(context: Context, { name, choices, chosen }: Picker): HTMLElemen
 
 function optionGroups({ texts, format }: Context, { runs, variants, releases }: Choices): [string, Choice[]][] {
   const now = new Date();
+  const runLabel = (run: Run) => {
+    const alike = runs.filter(({ name }) => name === run.name).length > 1;
+    const more = isOpen(run) ? texts.t('stillMeasuring') : alike ? format.dateTime(run.from) : '';
+    return more ? `${run.name} (${more})` : run.name;
+  };
   return [
     [
       texts.t('group.runs'),
       runs.map(run => ({
         value: `run:${run.id}`,
-        label: `${run.name} (${isOpen(run) ? texts.t('stillMeasuring') : format.date(run.from)})`,
+        label: runLabel(run),
       })),
     ],
     [texts.t('group.variants'), variants.map(name => ({ value: `variant:${name}`, label: name }))],

@@ -116,10 +116,9 @@ function compareQuery({ address }: Context): { [name: string]: string } {
 
 function nodes(context: Context, answer: CompareAnswer, query: URLSearchParams, progress?: HTMLElement): Node[] {
   const some = answer.baseline.visits + answer.candidate.visits > 0;
-  const differs = answer.mix.some(row => row.differs);
   return [
     cautions(context, answer),
-    conclusion(context, answer, { differs }),
+    conclusion(context, answer),
     progress,
     narrowed(context, answer),
     ...stepCards(context, answer),

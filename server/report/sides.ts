@@ -1,7 +1,7 @@
 import { type NamedSide, type Narrowing, narrowings, type Only, type Sides } from '../../shared/comparison.ts';
 import type { Scope } from '../../shared/report.ts';
 import type { Run } from '../../shared/run.ts';
-import { EVERY_SITE } from '../runs.ts';
+import { EVERY_SITE } from '../runs/runs.ts';
 import type { ComparisonOptions } from './compare.ts';
 import { BadQuery, decodeTimes, textParameter, wholeParameter } from './query.ts';
 
@@ -32,7 +32,7 @@ export function decodeSides(query: URLSearchParams, shared: Scope, runs: readonl
   const candidate = decodeSide(query, 'candidate', shared, runs);
   const targets = [baseline, candidate].flatMap(({ run }) => run?.target ?? []);
   const target = wholeParameter(query, 'target', {
-    min: 1,
+    min: 0,
     max: 100_000,
     absent: targets.length > 0 ? Math.max(...targets) : 0,
   });

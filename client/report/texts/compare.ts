@@ -84,7 +84,7 @@ export const compareTexts = {
     'There are visits, but none went through a step of a flow.',
     'Es gibt Besuche, aber keiner kam zu einem Schritt eines Ablaufs.',
   ],
-  detailOne: ['{range}, with 95 % certainty; {typically}.', '{range}, mit 95 % Sicherheit; {typically}.'],
+  detailOne: ['{range}, with {level} certainty; {typically}.', '{range}, mit {level} Sicherheit; {typically}.'],
   detailStep: ['{step}: {change} ({range}), {typically}.', '{step}: {change} ({range}), {typically}.'],
   togetherLess: [
     '{flow}All {count} steps together: {typically}, {range} less.',
@@ -111,6 +111,10 @@ export const compareTexts = {
   sureChanged: [
     'Sure enough: if nothing had changed, at most 5 of 100 comparisons would say otherwise. The ranges hold with {level} certainty.',
     'Sicher genug: Hätte sich nichts geändert, würden höchstens 5 von 100 Vergleichen etwas anderes sagen. Die Bereiche gelten mit {level} Sicherheit.',
+  ],
+  sureOfSides: [
+    'Sure that the sides differ, not that the change is the reason (see above). The ranges hold with {level} certainty.',
+    'Sicher, dass sich die Seiten unterscheiden, aber nicht, dass die Änderung der Grund ist (siehe oben). Die Bereiche gelten mit {level} Sicherheit.',
   ],
   sureSame: [
     '{level} sure, in each step, that any change is smaller than {margin}.',
@@ -187,12 +191,12 @@ export const compareTexts = {
 
   careful: ['Before the verdict', 'Vor dem Urteil'],
   driftSlower: [
-    '“{side}” was not the same throughout: at {step}, its second half took {share} more time than its first.',
-    '„{side}“ blieb nicht gleich: bei {step} brauchte die zweite Hälfte {share} mehr Zeit als die erste.',
+    '“{side}” was not the same throughout: its second half took more time than its first ({steps}).',
+    '„{side}“ blieb nicht gleich: die zweite Hälfte brauchte mehr Zeit als die erste ({steps}).',
   ],
   driftFaster: [
-    '“{side}” was not the same throughout: at {step}, its second half took {share} less time than its first.',
-    '„{side}“ blieb nicht gleich: bei {step} brauchte die zweite Hälfte {share} weniger Zeit als die erste.',
+    '“{side}” was not the same throughout: its second half took less time than its first ({steps}).',
+    '„{side}“ blieb nicht gleich: die zweite Hälfte brauchte weniger Zeit als die erste ({steps}).',
   ],
   mixDiffers: [
     'The sides differ in more than the change. {what}: “{candidate}” has {after} {value}, “{baseline}” {before}.',
