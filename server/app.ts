@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { type GuardOptions, guard } from './access/guard.ts';
-import { type Assets, serveAsset } from './assets.ts';
 import { type CollectorOptions, collector } from './collector/route.ts';
 import { demo } from './demo/demo.ts';
+import { type Assets, serveAsset } from './http/assets.ts';
 
 export interface AppOptions extends CollectorOptions, Omit<GuardOptions, 'path'> {
   /** Path in front of everything, such as `/rum`; usually ''. */

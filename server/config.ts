@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { peerReader } from './peer.ts';
+import { peerReader } from './http/peer.ts';
 
 /** A setting that cannot be used; the message names it, says what was expected and what came. */
 export class SettingError extends Error {

@@ -9,7 +9,7 @@ import { run } from './cli/run.ts';
 import { serve } from './cli/serve.ts';
 import { token } from './cli/token.ts';
 import { SettingError } from './config.ts';
-import { ConfigFileError } from './flows.ts';
+import { ConfigFileError } from './flows/flows.ts';
 
 /** The commands, one file each in `cli/`; a command takes the arguments behind its name. */
 const commands: { readonly [name: string]: (args: string[]) => Promise<void> } = {

@@ -1,7 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import type { Peer } from '../peer.ts';
-import type { RateLimit } from '../rate.ts';
+import type { Peer } from '../http/peer.ts';
+import type { RateLimit } from '../http/rate.ts';
 import { applyShare, decodeShare, type Share } from './share.ts';
 import type { Access } from './token.ts';
 

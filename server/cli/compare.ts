@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Verdict } from '../../shared/compare.ts';
 import type { CompareAnswer, ComparedStep } from '../../shared/comparison.ts';
 import { SettingError } from '../config.ts';
-import { loadFlows } from '../flows.ts';
+import { loadFlows } from '../flows/flows.ts';
 import { reportApi } from '../report/route.ts';
 import { sqliteStore } from '../store/sqlite/store.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { readSettings, SettingError, type Settings } from '../config.ts';
-import { loadFlows } from '../flows.ts';
+import { loadFlows } from '../flows/flows.ts';
 import { databaseIn, readArguments, withDatabase } from './command.ts';
 
 const HELP = `flowvitals doctor [--data FOLDER] [--config FILE] [--url URL]

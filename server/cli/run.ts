@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isOpen, openRun, type Run } from '../../shared/run.ts';
 import { SettingError } from '../config.ts';
-import { EVERY_SITE, notebook, RunRequestError } from '../runs.ts';
+import { EVERY_SITE, notebook, RunRequestError } from '../runs/runs.ts';
 import { sqliteStore } from '../store/sqlite/store.ts';
 import { NoteError } from '../store/store.ts';
 

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { decodeBeacons, limits } from '../../shared/beacon.ts';
-import type { Peer } from '../peer.ts';
-import type { RateLimit } from '../rate.ts';
+import type { Peer } from '../http/peer.ts';
+import type { RateLimit } from '../http/rate.ts';
 import { StoreError } from '../store/store.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { userAgentReader } from './client.ts';

@@ -1,6 +1,6 @@
 /** The report API in a thread of its own: a heavy report keeps a core busy for seconds and must not delay a beacon. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadFlows } from '../flows.ts';
+import { loadFlows } from '../flows/flows.ts';
 import { sqliteStore } from '../store/sqlite/store.ts';
 import { reportApi } from './route.ts';
 import type { Answer, Asked, WorkerData } from './thread.ts';

@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { guard } from '../../server/access/guard.ts';
 import { openAccess, rotateToken } from '../../server/access/token.ts';
-import { rateLimit } from '../../server/rate.ts';
+import { rateLimit } from '../../server/http/rate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flowvitals-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { writeQueue } from '../../server/collector/queue.ts';
 import { collector } from '../../server/collector/route.ts';
-import { rateLimit } from '../../server/rate.ts';
+import { rateLimit } from '../../server/http/rate.ts';
 import { sqliteStore } from '../../server/store/sqlite/store.ts';
 import { beacon } from '../support/beacon.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { writeQueue } from '../../server/collector/queue.ts';
 import { collector } from '../../server/collector/route.ts';
-import { rateLimit } from '../../server/rate.ts';
+import { rateLimit } from '../../server/http/rate.ts';
 import { memoryStore } from '../../server/store/memory.ts';
 import { type PageViewPart, StoreError } from '../../server/store/store.ts';
 import { telemetry } from '../../server/telemetry.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { ConfigFileError, loadFlows } from '../../server/flows.ts';
+import { ConfigFileError, loadFlows } from '../../server/flows/flows.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flowvitals-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { peerReader } from '../../server/peer.ts';
-import { rateLimit } from '../../server/rate.ts';
+import { peerReader } from '../../server/http/peer.ts';
+import { rateLimit } from '../../server/http/rate.ts';
 
 const headers = (given: Record<string, string>) => new Headers({ host: 'inner:8930', ...given });
 const forged = { 'x-forwarded-for': '6.6.6.6', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' };

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
-import { runsApi } from '../../server/runs.ts';
+import { runsApi } from '../../server/runs/runs.ts';
 import { memoryStore } from '../../server/store/memory.ts';
 import type { Run } from '../../shared/run.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Flow, FlowConfig, MomentKind, Step, StepConfig } from '../shared/flow.ts';
-import { foldPath } from '../shared/page.ts';
+import type { Flow, FlowConfig, MomentKind, Step, StepConfig } from '../../shared/flow.ts';
+import { foldPath } from '../../shared/page.ts';
 import { pathPattern } from './urlpattern.ts';
 
 /** The flow that ships: an app's own login, dashboard and task pages, under any prefix (the demo's among them). */

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import { isOpen, type Marker, type Run } from '../shared/run.ts';
-import { NoteError, type Store, StoreError } from './store/store.ts';
+import { isOpen, type Marker, type Run } from '../../shared/run.ts';
+import { NoteError, type Store, StoreError } from '../store/store.ts';
 
 /** What is asked of a run or marker is wrong; the message names the field and what was expected. */
 export class RunRequestError extends Error {
