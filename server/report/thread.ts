@@ -30,55 +30,80 @@ const IDLE_MS = 30_000;
 /** Young and old heap of the thread, MB. A report that needs more ends the thread, not the collector. */
 const HEAP_MB = 192;
 
+/** One life of the thread, from its first question to its end. */
+interface Life {
+  ask(url: string): Promise<Response>;
+  terminate(): Promise<unknown>;
+}
+
 /** Runs the report API in a worker thread, started at the first question and ended when nobody asks. */
 export function reportThread(data: WorkerData): ReportThread {
-  let worker: Worker | undefined;
+  let life: Life | undefined;
   let idle: NodeJS.Timeout | undefined;
-  let number = 0;
-  const waiting = new Map<number, (response: Response) => void>();
+  let asking = 0;
 
-  function start(): Worker {
-    // Beside this file as TypeScript, or beside the built main.js.
-    const source = ['./worker.ts', './report-worker.js']
-      .map(name => new URL(name, import.meta.url))
-      .find(url => existsSync(url))!;
-    const started = new Worker(source, { workerData: data, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
-    started.on('message', ({ id, status, headers, body }: Answer) =>
-      settle(id, new Response(body, { status, headers })),
-    );
-    started.on('error', error =>
-      process.stderr.write(
-        `${JSON.stringify({ time: new Date().toISOString(), message: 'The report thread broke down.', error: error.message })}\n`,
-      ),
-    );
-    started.on('exit', () => {
-      if (worker === started) worker = undefined;
-      for (const id of [...waiting.keys()]) settle(id, broken());
-    });
-    return started;
+  /** A question that comes while the old thread ends begins a new one. */
+  function end(): Promise<unknown> | undefined {
+    const ending = life;
+    life = undefined;
+    return ending?.terminate();
   }
 
-  function settle(id: number, response: Response): void {
-    waiting.get(id)?.(response);
-    waiting.delete(id);
-    clearTimeout(idle);
-    if (waiting.size === 0) idle = setTimeout(() => void worker?.terminate(), IDLE_MS).unref();
+  function current(): Life {
+    if (life) return life;
+    const born = begin(data, () => {
+      if (life === born) life = undefined;
+    });
+    life = born;
+    return born;
   }
 
   return {
-    fetch(url) {
+    async fetch(url) {
       clearTimeout(idle);
-      worker ??= start();
-      const id = number++;
-      return new Promise(resolve => {
-        waiting.set(id, resolve);
-        worker!.postMessage({ id, url } satisfies Asked);
-      });
+      asking++;
+      try {
+        return await current().ask(url);
+      } finally {
+        asking--;
+        if (asking === 0) idle = setTimeout(() => void end(), IDLE_MS).unref();
+      }
     },
     async close() {
       clearTimeout(idle);
-      await worker?.terminate();
+      await end();
     },
+  };
+}
+
+function begin(workerData: WorkerData, ended: () => void): Life {
+  // Beside this file as TypeScript, or beside the built main.js.
+  const names = ['./worker.ts', './report-worker.js'];
+  const source = names.map(name => new URL(name, import.meta.url)).find(url => existsSync(url))!;
+  const worker = new Worker(source, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+  const waiting = new Map<number, (response: Response) => void>();
+  let number = 0;
+  worker.on('message', ({ id, status, headers, body }: Answer) => {
+    waiting.get(id)?.(new Response(body, { status, headers }));
+    waiting.delete(id);
+  });
+  worker.on('error', error => {
+    const time = new Date().toISOString();
+    process.stderr.write(
+      `${JSON.stringify({ time, message: 'The report thread broke down.', error: error.message })}\n`,
+    );
+  });
+  worker.on('exit', () => {
+    ended();
+    for (const settle of waiting.values()) settle(broken());
+  });
+  return {
+    ask: url =>
+      new Promise(resolve => {
+        waiting.set(number, resolve);
+        worker.postMessage({ id: number++, url } satisfies Asked);
+      }),
+    terminate: () => worker.terminate(),
   };
 }
 
