@@ -30,11 +30,11 @@ export interface NamedStep {
 
 /** The steps that any visit of either side reached; those that several flows name alike get the flow's name too. */
 export function reachedSteps({ flows }: Pick<CompareAnswer, 'flows'>): NamedStep[] {
-  const all = flows.flatMap(flow => flow.steps.map(step => ({ flow: flow.name, step })));
-  const alike = (name: string) => all.filter(({ step }) => step.name === name).length > 1;
-  return all
-    .filter(({ step }) => step.baseline.summary.n + step.candidate.summary.n > 0)
-    .map(({ flow, step }) => ({ name: alike(step.name) ? `${flow}: ${step.name}` : step.name, step }));
+  const reached = flows
+    .flatMap(flow => flow.steps.map(step => ({ flow: flow.name, step })))
+    .filter(({ step }) => step.baseline.summary.n + step.candidate.summary.n > 0);
+  const alike = (name: string) => reached.filter(({ step }) => step.name === name).length > 1;
+  return reached.map(({ flow, step }) => ({ name: alike(step.name) ? `${flow}: ${step.name}` : step.name, step }));
 }
 
 const SIGNS: { readonly [verdict in Verdict]: string } = {

@@ -190,9 +190,9 @@ function howSure(context: Context, answer: CompareAnswer, steps: readonly NamedS
   return texts.t(open.some(({ step }) => step.leaning) ? 'sureLeaning' : 'sureOpen');
 }
 
-/** Visits of the side that has fewer at a step, the least of all steps. */
-function fewest(steps: readonly NamedStep[]): number {
-  return Math.min(...steps.map(({ step }) => Math.min(step.baseline.summary.n, step.candidate.summary.n)));
+/** Visits of a side at the step where it has fewest. */
+function fewest(steps: readonly NamedStep[], side: (typeof sideNames)[number]): number {
+  return Math.min(...steps.map(({ step }) => step[side].summary.n));
 }
 
 function isItEnough({ texts, format }: Context, steps: readonly NamedStep[]): Child {
@@ -201,7 +201,11 @@ function isItEnough({ texts, format }: Context, steps: readonly NamedStep[]): Ch
   const of = open.length > 0 ? open : steps;
   const target = steps[0]!.step.target.visits;
   const reached = of.every(({ step }) => step.target.reached);
-  const values = { n: format.count(fewest(of)), target: format.count(target) };
+  const values = {
+    before: format.count(fewest(of, 'baseline')),
+    after: format.count(fewest(of, 'candidate')),
+    target: format.count(target),
+  };
   if (open.length === 0) return texts.t(reached ? 'enough' : 'enoughEarly', values);
   const part = decided > 0 ? 'Partly' : '';
   return texts.t(reached ? `notEnoughReached${part}` : `notEnough${part}`, values);
@@ -216,7 +220,7 @@ function whatNext(context: Context, answer: CompareAnswer, steps: readonly Named
   if (isDoubtful(answer)) return texts.t('nextDiffers');
   if (open.length > 0) {
     const growing = sideNames.every(name => isGrowing(answer.named[name]));
-    const left = Math.max(0, target - fewest(open));
+    const left = Math.max(0, target - Math.min(...sideNames.map(side => fewest(open, side))));
     const needed = open.filter(({ step }) => step.needs);
     if (needed.length > 0 || (left > 0 && !open.every(({ step }) => step.target.reached)))
       lines.push(texts.t('nextVisits', { n: left, count: format.count(left) }));

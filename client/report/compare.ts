@@ -41,7 +41,7 @@ function withChoices(context: Context, runs: Runs, choices: Choices): Child {
   const progress = open && progressCard(context, open, stopButton(context, open));
   if (!chosen) {
     live(context, async () => progress?.refresh());
-    return [firstSteps(context, choices), progress?.element, runs.runs.length > 0 && runsCard(context, runs).element];
+    return [progress?.element, firstSteps(context, choices), runs.runs.length > 0 && runsCard(context, runs).element];
   }
   const sided = { ...context, address: withCompare(address, chosen) };
   const notes = runsCard(sided, runs);

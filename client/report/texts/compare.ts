@@ -130,24 +130,24 @@ export const compareTexts = {
   ],
   isItEnough: ['Is it enough?', 'Reicht das?'],
   enough: [
-    'Yes: {n} visits on each side, {target} were planned.',
-    'Ja: {n} Besuche auf jeder Seite, geplant waren {target}.',
+    'Yes: {before} and {after} visits, {target} of each were planned.',
+    'Ja: {before} und {after} Besuche, geplant waren je {target}.',
   ],
   enoughEarly: [
-    'Yes, after {n} of {target} planned visits already: the result is clear enough.',
-    'Ja, schon nach {n} von {target} geplanten Besuchen: das Ergebnis ist deutlich genug.',
+    'Yes, with {before} and {after} of {target} planned visits already: the result is clear enough.',
+    'Ja, schon bei {before} und {after} von je {target} geplanten Besuchen: das Ergebnis ist deutlich genug.',
   ],
   notEnough: [
-    'Not yet: {n} of {target} planned visits on each side.',
-    'Noch nicht: {n} von {target} geplanten Besuchen auf jeder Seite.',
+    'Not yet: {before} and {after} visits; {target} of each are planned.',
+    'Noch nicht: {before} und {after} Besuche; geplant sind je {target}.',
   ],
   notEnoughPartly: [
-    'For what is decided, yes. For the rest not yet: {n} of {target} planned visits.',
-    'Für das Entschiedene ja. Für den Rest noch nicht: {n} von {target} geplanten Besuchen.',
+    'For what is decided, yes. For the rest not yet: {before} and {after} visits; {target} of each are planned.',
+    'Für das Entschiedene ja. Für den Rest noch nicht: {before} und {after} Besuche; geplant sind je {target}.',
   ],
   notEnoughReached: [
-    'Not for a small difference: the planned {target} visits are there ({n} on each side), and none shows.',
-    'Nicht für einen kleinen Unterschied: die geplanten {target} Besuche sind da ({n} auf jeder Seite), und keiner zeigt sich.',
+    'Not for a small difference: there are {before} and {after} visits, {target} of each were planned, and none shows.',
+    'Nicht für einen kleinen Unterschied: es sind {before} und {after} Besuche da, geplant waren je {target}, und keiner zeigt sich.',
   ],
   notEnoughReachedPartly: [
     'For what is decided, yes. For a small difference in the rest the {target} planned visits are too few.',

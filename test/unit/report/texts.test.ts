@@ -1,11 +1,20 @@
 import { expect, test } from 'vitest';
+import { compareTexts } from '../../../client/report/texts/compare.ts';
 import { compressionTexts } from '../../../client/report/texts/compression.ts';
 import { figureTexts } from '../../../client/report/texts/figures.ts';
 import { frameTexts } from '../../../client/report/texts/frame.ts';
+import { runTexts } from '../../../client/report/texts/runs.ts';
 import { viewTexts } from '../../../client/report/texts/views.ts';
 import { texts } from '../../../client/report/texts.ts';
 
-const rows = Object.entries({ ...frameTexts, ...figureTexts, ...viewTexts, ...compressionTexts });
+const rows = Object.entries({
+  ...frameTexts,
+  ...figureTexts,
+  ...viewTexts,
+  ...compressionTexts,
+  ...compareTexts,
+  ...runTexts,
+});
 const places = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
 
 test('both languages fill in the same values', () => {
