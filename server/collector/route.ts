@@ -7,6 +7,7 @@ import { StoreError } from '../store/store.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { userAgentReader } from './client.ts';
 import { enricher } from './enrich.ts';
+import { memo } from './memo.ts';
 import { allowsSite, siteOf } from './origin.ts';
 import { pairing } from './pairing.ts';
 import { QueueFull, type WriteQueue } from './queue.ts';
@@ -36,6 +37,10 @@ export function collector({ queue, origins, now, peer, rates, telemetry, log }: 
   const pair = pairing();
   const readUserAgent = userAgentReader();
   const unknownSites = new Set<string>();
+  const isAllowed = memo(siteAndHost => {
+    const [site = '', host] = siteAndHost.split('\n'); // no header holds a line break
+    return allowsSite(site, host, origins);
+  });
 
   function refuse(c: Context, code: RefusalCode, message: string = refusals[code].meaning, faults?: unknown) {
     telemetry.count('beacons_total', { outcome: code });
@@ -50,13 +55,12 @@ export function collector({ queue, origins, now, peer, rates, telemetry, log }: 
 
   const limit = bodyLimit({ maxSize: limits.body, onError: c => refuse(c, 'too-large') });
   /**
-   * The refusal of a body that is too large. The parser holds senders to the length that they gave, so it can be believed;
-   * only without one the body is counted as it comes, which costs more than storing it.
+   * The refusal of a body that is too large. The parser holds senders to the length that they gave and refuses one beside a
+   * transfer coding, so it can be believed; only without one the body is counted as it comes, which costs more than storing it.
    */
   function exceeds(c: Context): Response | undefined | Promise<Response | undefined> {
     const length = c.req.header('content-length');
-    if (length === undefined || c.req.header('transfer-encoding') !== undefined)
-      return limit(c, async () => {}) as Promise<Response | undefined>;
+    if (length === undefined) return limit(c, async () => {}) as Promise<Response | undefined>;
     return Number(length) > limits.body ? refuse(c, 'too-large') : undefined;
   }
 
@@ -85,7 +89,7 @@ export function collector({ queue, origins, now, peer, rates, telemetry, log }: 
     const { address, host } = peer(c);
     if (!rates.address.take(address)) return refuse(c, 'rate');
     const site = siteOf(c.req.raw, host);
-    if (site === null || !allowsSite(site, host, origins)) return refuseSite(c, site);
+    if (site === null || !isAllowed(`${site}\n${host ?? ''}`)) return refuseSite(c, site);
     if (!rates.site.take(site)) return refuse(c, 'rate');
     const body = parse(await c.req.text());
     if (body === undefined) return refuse(c, 'not-json');

@@ -19,7 +19,7 @@ const CONNECTIONS = 64;
 const BEACONS = { collector: 30_000, parse: 40_000, bare: 60_000, transaction: 6_000, statement: 1_200 } as const;
 type Kind = keyof typeof BEACONS;
 /** As `npm start` starts it: V8 would rather take memory than collect garbage. */
-const MEMORY_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=96'];
+const MEMORY_FLAGS = ['--max-semi-space-size=8', '--max-old-space-size=96'];
 
 interface Measurement extends Load {
   readonly perSecond: number;
