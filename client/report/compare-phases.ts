@@ -20,7 +20,7 @@ export function phasesCard(context: Context, answer: CompareAnswer): Child {
   return el(
     'section',
     { class: 'card wide' },
-    el('h2', {}, texts.t('whereItCameFrom')),
+    el('h2', {}, texts.t(steps.some(hasChanged) ? 'whereItCameFrom' : 'whereTimeGoes')),
     cause(context, steps),
     sharedLegend(context, split),
     el(
@@ -40,9 +40,13 @@ export function phasesCard(context: Context, answer: CompareAnswer): Child {
   );
 }
 
+function hasChanged({ step }: NamedStep): boolean {
+  return step.verdict === 'faster' || step.verdict === 'slower';
+}
+
 /** In words, for each step that changed: the phase that made most of it. */
 function cause({ texts, format }: Context, steps: readonly NamedStep[]): Child {
-  const changed = steps.filter(({ step }) => step.verdict === 'faster' || step.verdict === 'slower');
+  const changed = steps.filter(hasChanged);
   const lines = changed.flatMap(({ name, step }) => {
     const sure = step.phases.filter(({ difference }) => {
       const { interval, value } = difference ?? { value: 0 };
