@@ -4,8 +4,8 @@ import type { TextTable } from './table.ts';
 export const compareTexts = {
   'side.baseline': ['Baseline (before)', 'Ausgangslage (vorher)'],
   'side.candidate': ['Candidate (after)', 'Neuer Stand (nachher)'],
-  side: ['Side', 'Seite'],
-  swap: ['Swap the two sides', 'Die beiden Seiten tauschen'],
+  side: ['Side', 'Stand'],
+  swap: ['Swap the two sides', 'Die beiden Stände tauschen'],
   since: ['since {date}', 'seit {date}'],
   until: ['until {date}', 'bis {date}'],
   stillMeasuring: ['still measuring', 'läuft noch'],
@@ -44,7 +44,7 @@ export const compareTexts = {
   verdict: ['Verdict', 'Urteil'],
   'verdict.hint': [
     'From the ratio of all waits of one side to all of the other (Hodges–Lehmann), with its 95 % interval',
-    'Aus dem Verhältnis aller Wartezeiten der einen Seite zu allen der anderen (Hodges–Lehmann), mit 95-%-Intervall',
+    'Aus dem Verhältnis aller Wartezeiten des einen Standes zu allen des anderen (Hodges–Lehmann), mit 95-%-Intervall',
   ],
   lessTime: ['{share} less time', '{share} weniger Zeit'],
   moreTime: ['{share} more time', '{share} mehr Zeit'],
@@ -71,14 +71,14 @@ export const compareTexts = {
   'leaning.slower': ['slower', 'langsamer'],
   'leaning.both': ['different', 'verändert'],
   noVisitsOf: ['“{side}” has no visits yet.', '„{side}“ hat noch keine Besuche.'],
-  noVisitsAtAll: ['Neither side has visits yet.', 'Noch hat keine der Seiten Besuche.'],
+  noVisitsAtAll: ['Neither side has visits yet.', 'Noch hat keiner der beiden Besuche.'],
   noVisitsOpenHint: [
     'Click through the app now: every visit shows up here within a second or two.',
     'Jetzt durch die App klicken: jeder Besuch erscheint hier nach ein, zwei Sekunden.',
   ],
   noVisitsHint: [
     'Nothing was measured there with this filter. Choose another side above, or start a run and click through the app.',
-    'Mit diesem Filter wurde dort nichts gemessen. Oben eine andere Seite wählen, oder einen Messlauf starten und durch die App klicken.',
+    'Mit diesem Filter wurde dort nichts gemessen. Oben einen anderen Stand wählen, oder einen Messlauf starten und durch die App klicken.',
   ],
   noStepsReached: [
     'There are visits, but none went through a step of a flow.',
@@ -114,7 +114,7 @@ export const compareTexts = {
   ],
   sureOfSides: [
     'Sure that the sides differ, not that the change is the reason (see above). The ranges hold with {level} certainty.',
-    'Sicher, dass sich die Seiten unterscheiden, aber nicht, dass die Änderung der Grund ist (siehe oben). Die Bereiche gelten mit {level} Sicherheit.',
+    'Sicher, dass sich die beiden unterscheiden, aber nicht, dass die Änderung der Grund ist (siehe oben). Die Bereiche gelten mit {level} Sicherheit.',
   ],
   sureSame: [
     '{level} sure, in each step, that any change is smaller than {margin}.',
@@ -156,11 +156,11 @@ export const compareTexts = {
   whatNext: ['What next?', 'Was jetzt?'],
   nextDiffers: [
     'First see whether it is the change at all: the sides differ in more (above).',
-    'Zuerst klären, ob es überhaupt die Änderung ist: die Seiten unterscheiden sich in mehr (oben).',
+    'Zuerst klären, ob es überhaupt die Änderung ist: die beiden unterscheiden sich in mehr (oben).',
   ],
   nextDrifted: [
     'First measure again, both sides in turn: one side changed while it was measured (above).',
-    'Zuerst noch einmal messen, beide Seiten im Wechsel: eine hat sich während der Messung verändert (oben).',
+    'Zuerst noch einmal messen, beide im Wechsel: einer hat sich während der Messung verändert (oben).',
   ],
   nextVisits: [
     'Keep clicking: {count} more visit.|Keep clicking: {count} more visits.',
@@ -168,7 +168,7 @@ export const compareTexts = {
   ],
   outlook: [
     'About {count} more visit of each side would probably show a difference of {difference} in {step}.|About {count} more visits of each side would probably show a difference of {difference} in {step}.',
-    'Etwa {count} weiterer Besuch je Seite würde bei {step} einen Unterschied von {difference} wahrscheinlich zeigen.|Etwa {count} weitere Besuche je Seite würden bei {step} einen Unterschied von {difference} wahrscheinlich zeigen.',
+    'Etwa {count} weiterer Besuch je Stand würde bei {step} einen Unterschied von {difference} wahrscheinlich zeigen.|Etwa {count} weitere Besuche je Stand würden bei {step} einen Unterschied von {difference} wahrscheinlich zeigen.',
   ],
   outlookPlanned: [
     'They would probably show a difference of {difference} in {step}.',
@@ -176,7 +176,7 @@ export const compareTexts = {
   ],
   nextNewRun: [
     'Both sides are over: that takes new runs.',
-    'Beide Seiten sind vorbei: dazu braucht es neue Messläufe.',
+    'Beide Messungen sind vorbei: dazu braucht es neue Messläufe.',
   ],
   nextFaster: ['Nobody has to click on for this.', 'Dafür muss niemand weiterklicken.'],
   nextSlower: ['See below which phase takes the time.', 'Weiter unten steht, welche Phase die Zeit kostet.'],
@@ -186,7 +186,7 @@ export const compareTexts = {
   ],
   nextInTurn: [
     'The sides were measured one after the other: once more in turn would rule out that it was the day.',
-    'Die Seiten wurden nacheinander gemessen: noch einmal im Wechsel würde ausschließen, dass es am Tag lag.',
+    'Die beiden wurden nacheinander gemessen: noch einmal im Wechsel würde ausschließen, dass es am Tag lag.',
   ],
 
   careful: ['Before the verdict', 'Vor dem Urteil'],
@@ -200,7 +200,7 @@ export const compareTexts = {
   ],
   mixDiffers: [
     'The sides differ in more than the change. {what}: “{candidate}” has {after} {value}, “{baseline}” {before}.',
-    'Die Seiten unterscheiden sich in mehr als der Änderung. {what}: „{candidate}“ hat {after} {value}, „{baseline}“ {before}.',
+    'Die beiden Stände unterscheiden sich in mehr als der Änderung. {what}: „{candidate}“ hat {after} {value}, „{baseline}“ {before}.',
   ],
   compareOnly: ['Compare only {value}', 'Nur {value} vergleichen'],
   nothingInCommon: ['They have none of these in common.', 'Sie haben davon nichts gemeinsam.'],

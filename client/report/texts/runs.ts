@@ -32,11 +32,11 @@ export const runTexts = {
   sinceTime: ['Since {time}.', 'Seit {time}.'],
   verdictAt: [
     'Verdict at {target} visits on each side; an early one only if it is overwhelming.',
-    'Urteil bei {target} Besuchen auf jeder Seite; ein früheres nur, wenn es überwältigend ist.',
+    'Urteil bei {target} Besuchen je Stand; ein früheres nur, wenn es überwältigend ist.',
   ],
   verdictAtDefault: [
     'No target was set: verdict at {target} visits on each side; an early one only if it is overwhelming.',
-    'Kein Ziel gesetzt: Urteil bei {target} Besuchen auf jeder Seite; ein früheres nur, wenn es überwältigend ist.',
+    'Kein Ziel gesetzt: Urteil bei {target} Besuchen je Stand; ein früheres nur, wenn es überwältigend ist.',
   ],
   clickNow: [
     'Nothing has arrived yet. Click through the app now: every visit shows up here within a second or two.',
