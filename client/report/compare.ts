@@ -16,11 +16,15 @@ import { type Progress, progressCard } from './progress.ts';
 import { runsCard, startForm, stopButton } from './runs.ts';
 import { section } from './section.ts';
 import { shareAction } from './share.ts';
+import { compareTexts } from './texts/compare.ts';
+import { runTexts } from './texts/runs.ts';
+import { texts } from './texts.ts';
 
 /** Is the candidate faster than the baseline? The answer in a sentence, then what it rests on. */
 export const compareView: View = { name: 'compare', render };
 
-function render(context: Context): HTMLElement {
+function render(shown: Context): HTMLElement {
+  const context = { ...shown, texts: texts(shown.texts.lang, { ...compareTexts, ...runTexts }) };
   const view = el('div', { class: 'view' });
   view.append(
     context.address.shared

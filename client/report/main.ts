@@ -1,19 +1,34 @@
 import { type Address, apiQuery, DEFAULT_VIEW, href, readAddress, toView } from './address.ts';
 import { ask } from './api.ts';
-import { compareView } from './compare.ts';
 import { compressionView } from './compression.ts';
 import type { Context, View } from './context.ts';
 import { el } from './el.ts';
 import { filterBar } from './filters.ts';
 import { flowsView } from './flows.ts';
 import { format } from './format.ts';
+import { late } from './late.ts';
 import { overviewView } from './overview.ts';
-import { pagesView } from './pages.ts';
 import { type Language, languages, texts } from './texts.ts';
-import { visitsView } from './visits.ts';
 
 /** The views, in the order of the navigation: a new one is a file, a row here and its name in `texts.ts`. */
-const views: readonly View[] = [overviewView, compareView, flowsView, pagesView, compressionView, visitsView];
+const views: readonly View[] = [
+  overviewView,
+  lateView('compare', async () => (await import('./compare.ts')).compareView),
+  flowsView,
+  lateView('pages', async () => (await import('./pages.ts')).pagesView),
+  compressionView,
+  lateView('visits', async () => (await import('./visits.ts')).visitsView),
+];
+
+/** A view whose file is fetched when it is opened; the first screen shares its code with flows and compression. */
+function lateView(name: View['name'], load: () => Promise<View>): View {
+  const render = (context: Context) =>
+    late(context, async () => {
+      const view = await load();
+      return () => view.render(context);
+    });
+  return { name, render };
+}
 
 start(document.body);
 

@@ -1,11 +1,11 @@
 import type { Completeness, Compression, Overview, Shape, TimelineBucket } from '../../shared/report.ts';
 import { href, toView } from './address.ts';
-import { timelineChart } from './chart.ts';
 import { savingSentence, todoList, unknownLine } from './compression.ts';
 import type { Context, View } from './context.ts';
 import { type Child, el, foreign } from './el.ts';
 import { nothingYet } from './empty.ts';
 import { flowCard } from './flows.ts';
+import { late } from './late.ts';
 import { metricsTable } from './metrics.ts';
 import { phaseBar, phaseLegend, phaseTotal } from './phases.ts';
 import { section } from './section.ts';
@@ -84,7 +84,10 @@ function timelineCard(context: Context, { timeline }: Overview): Child {
     { class: 'card' },
     el('h2', {}, texts.t('timeline')),
     el('p', {}, texts.t('timelineWords')),
-    timelineChart(context, timeline, texts.t('timeline')),
+    late(context, async () => {
+      const { timelineChart } = await import('./chart.ts');
+      return () => timelineChart(context, timeline, texts.t('timeline'));
+    }),
     el(
       'details',
       {},

@@ -1,10 +1,10 @@
 import type { Page, PageRow, Told } from '../../shared/report.ts';
 import { href, toView, withValue } from './address.ts';
-import { histogramChart } from './chart.ts';
 import type { Context, View } from './context.ts';
 import { type Child, el, foreign } from './el.ts';
 import { nothingYet } from './empty.ts';
 import { figure, sampleSize } from './figure.ts';
+import { late } from './late.ts';
 import { metricsTable } from './metrics.ts';
 import { completeNote, phasesCard, waitSentence } from './overview.ts';
 import { section } from './section.ts';
@@ -151,8 +151,12 @@ function distribution(context: Context, { metrics: { wait } }: Page): HTMLElemen
       {},
       texts.t(wait.histogram ? 'distributionMany' : 'distributionFew', { n: wait.n, text: format.count(wait.n) }),
     ),
-    histogramChart(context, wait, label) ??
-      el('div', { class: 'strip-alone' }, strip(wait, axis, label), axisOf(context, axis)),
+    wait.histogram
+      ? late(context, async () => {
+          const { histogramChart } = await import('./chart.ts');
+          return () => histogramChart(context, wait, label);
+        })
+      : el('div', { class: 'strip-alone' }, strip(wait, axis, label), axisOf(context, axis)),
     wait.histogram && wait.histogram.above > 0
       ? el(
           'p',

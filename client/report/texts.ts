@@ -1,13 +1,15 @@
-import { compareTexts } from './texts/compare.ts';
+import type { compareTexts } from './texts/compare.ts';
 import { compressionTexts } from './texts/compression.ts';
 import { figureTexts } from './texts/figures.ts';
 import { frameTexts } from './texts/frame.ts';
-import { runTexts } from './texts/runs.ts';
+import type { runTexts } from './texts/runs.ts';
 import { viewTexts } from './texts/views.ts';
 
 /** Every text in every language, side by side, so that one is not changed without the other being seen. */
-const table = { ...frameTexts, ...figureTexts, ...viewTexts, ...compressionTexts, ...compareTexts, ...runTexts };
-type TextKey = keyof typeof table;
+const base = { ...frameTexts, ...figureTexts, ...viewTexts, ...compressionTexts };
+/** The comparison's texts come with its view, which hands them to {@link texts}. */
+type More = typeof compareTexts & typeof runTexts;
+type TextKey = keyof (typeof base & More);
 
 /** The languages, in the order of the table's columns, and their names in themselves. */
 export const languages = { en: 'English', de: 'Deutsch' } as const;
@@ -23,7 +25,9 @@ export interface Texts {
   rich(key: TextKey, values: { readonly [name: string]: string | number | Node }): (string | Node)[];
 }
 
-export function texts(lang: Language): Texts {
+/** @param more the texts of a view that is fetched when it is opened. */
+export function texts(lang: Language, more?: More): Texts {
+  const table = { ...base, ...more } as typeof base & More;
   const column = Object.keys(languages).indexOf(lang);
   const pieces = (key: TextKey, n: unknown) => {
     const [one, many] = table[key][column]!.split('|') as [string, string?];
