@@ -52,11 +52,11 @@ export function compose(settings: Settings, once: string | undefined): Composed 
   const telemetry = createTelemetry();
   const watched = health({ check: () => store.check(), now, log });
   const watchers = live();
-  const queue = writeQueue({
-    append(parts) {
-      const begin = performance.now();
-      watched.watch(() => store.append(parts));
-      telemetry.commit((performance.now() - begin) / 1000);
+  const queue = writeQueue(store, {
+    settled(seconds, error) {
+      watched.learn(error);
+      if (error) return;
+      telemetry.commit(seconds);
       watchers.notify();
     },
   });

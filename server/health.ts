@@ -2,8 +2,8 @@ import { StoreError } from './store/store.ts';
 
 /** Whether the database can be written: what `/healthz` answers, and what the log says once when it changes. */
 export interface Health {
-  /** Runs work that writes, and learns from how it went. */
-  watch(work: () => void): void;
+  /** Learns how writing went: `undefined` for well. */
+  learn(error?: StoreError): void;
   /** Asks the store, unless it was found out within the last seconds. */
   isWritable(): boolean;
 }
@@ -28,23 +28,16 @@ export function health({
     writable = !writable;
     log(error ? `Beacons are answered 503 until this is over: ${error.message}` : 'The database can be written again.');
   }
-  function watch(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      if (error instanceof StoreError) learn(error);
-      throw error;
-    }
-    learn();
-  }
   return {
-    watch,
+    learn,
     isWritable() {
       if (Math.abs(now() - asked) < BELIEVE_MS) return writable;
       try {
-        watch(check);
+        check();
+        learn();
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
+        learn(error);
       }
       return writable;
     },

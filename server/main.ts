@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8 --max-old-space-size=96
 import { backup } from './cli/backup.ts';
 import { compare } from './cli/compare.ts';
 import { doctor } from './cli/doctor.ts';
