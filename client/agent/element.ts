@@ -6,8 +6,8 @@ export function around(event: Event, selector: string): HTMLElement | null | und
 }
 
 /** Whether a click is to open something elsewhere: with a key held, or with another button. */
-export function isModified({ ctrlKey, metaKey, shiftKey, button }: Partial<MouseEvent>): unknown {
-  return ctrlKey || metaKey || shiftKey || button;
+export function isModified(event: MouseEvent): unknown {
+  return event.ctrlKey || event.metaKey || event.shiftKey || event.button;
 }
 
 /** The app's own name for what was clicked, else what kind of element it is: never its text, and no number that may be an id. */

@@ -20,15 +20,12 @@ export function watchErrors(host: Host, endpoint: string, tell: Tell, blocked: (
   host.on<PromiseRejectionEvent>(window, 'unhandledrejection', ({ reason, timeStamp }) =>
     tell('error', kindOf(reason), timeStamp, undefined, 1),
   );
-  host.on<SecurityPolicyViolationEvent>(
-    document,
-    'securitypolicyviolation',
-    ({ blockedURI, disposition, effectiveDirective, timeStamp }) => {
-      if (disposition === 'report' || !blockedURI || !endpoint.startsWith(blockedURI)) return;
-      tell('blocked', effectiveDirective, timeStamp, undefined, 1);
-      blocked();
-    },
-  );
+  host.on<SecurityPolicyViolationEvent>(document, 'securitypolicyviolation', event => {
+    const { blockedURI } = event;
+    if (event.disposition === 'report' || !blockedURI || !endpoint.startsWith(blockedURI)) return;
+    tell('blocked', event.effectiveDirective, event.timeStamp, undefined, 1);
+    blocked();
+  });
 }
 
 function kindOf(error: unknown): string {

@@ -47,7 +47,7 @@ export interface Interactions {
   /** The address changed: by this click, else (`isBack`, or nothing clicked) by itself. Either way its wait goes on from there. */
   moved(at: number, isBack: boolean): Interaction;
   /** The page is being left: the click that may have done it. */
-  left(): Interaction | undefined;
+  leaves(): Interaction | undefined;
   /** Tells the actions that are over; at the end of the page view all of them. */
   settle(isEnd: boolean): void;
 }
@@ -122,7 +122,7 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
       if (one.painted <= one.last) painted(one);
       return one;
     },
-    left() {
+    leaves() {
       const [one] = kept;
       if (!one?.event || one.event.defaultPrevented) return undefined;
       if (one.target) {

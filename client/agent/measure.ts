@@ -27,7 +27,7 @@ export interface Measuring {
 /** Puts the parts together and measures this document from now on. */
 export function measure(host: Host, options: Options, watchVitals: WatchVitals): Measuring {
   const stores = options.storage !== 'none';
-  const endpoint = new URL(options.endpoint ?? '/fv', location.href).href;
+  const endpoint = new URL(options.endpoint ?? '/fv', document.baseURI).href;
   const wall = (at = performance.now()) => Date.now() - performance.now() + at;
   const storage = tabStorage(stores);
   const visit = openVisit(storage, stores, options.visit);
@@ -48,16 +48,20 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
 
   const entry = navigationEntry();
   const begin = entry?.activationStart ?? 0;
-  const { id, visit: visitId = id, m } = views.open(navigationType(entry), begin, entry).facts;
+  const { facts } = views.open(navigationType(entry), begin, entry);
   host.on(window, 'pagehide', () => visit.leave(wall()));
-  if (dice(visitId) >= +(options.sample ?? 1)) {
-    host.log(logged.silent, 'sample');
-    return { views, actions };
+  const sample = options.sample as number;
+  if (sample < 1) {
+    visit.look();
+    if (dice(facts.visit ?? facts.id) >= sample) {
+      host.log(logged.silent, 'sample');
+      return { views, actions };
+    }
   }
   for (const { name, duration } of (entry?.serverTiming ?? []).slice(0, TIMINGS)) {
     views.tell('server', name, begin, duration);
     // They may contain each other (the app, and the database within it): the longest is the whole.
-    if (duration > (m.server ?? 0)) m.server = duration;
+    if (duration > (facts.m.server ?? 0)) facts.m.server = duration;
   }
   const report: Report = (name, value, began) => {
     views.at(began)!.facts.m[name] = value;
@@ -81,7 +85,7 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
     flushIn(SETTLED_MS);
   });
   host.on(window, 'pagehide', () => {
-    const left = actions.left();
+    const left = actions.leaves();
     const { facts } = views.at(Infinity)!;
     // Without storage the next page cannot know of the click: the collector joins the two.
     if (left && !stores) facts.left = [left.start, wall(left.at), left.target];

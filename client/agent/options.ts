@@ -22,11 +22,6 @@ export interface Options {
 
 /** Reads the options from the tag's `data-` attributes. */
 export function fromTag(tag: HTMLScriptElement | null): Options {
-  const { src = '', dataset = {}, nonce = '' } = tag ?? {};
-  const endpoint = dataset.endpoint ? resolve(dataset.endpoint, document.baseURI) : src && resolve('fv', src);
-  return { ...dataset, ...(endpoint && { endpoint }), nonce };
-}
-
-function resolve(url: string, base: string): string {
-  return new URL(url, base).href;
+  const { src, dataset, nonce } = tag ?? {};
+  return { ...(src && { endpoint: new URL('fv', src).href }), ...dataset, ...(nonce && { nonce }) };
 }

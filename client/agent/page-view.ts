@@ -3,6 +3,7 @@ import type { Interaction } from './interactions.ts';
 import { json } from './json.ts';
 import { type NavigationEntry, phases } from './navigation.ts';
 import { pack, type ResourceEntry, toWire } from './resources.ts';
+import { surroundings } from './surroundings.ts';
 
 /**
  * The agent's own limits of one beacon: characters, and events, whose names may have three bytes a character. Together
@@ -46,6 +47,8 @@ export function pageView(facts: Facts, begin: number, entry?: NavigationEntry, c
     loads: [],
     requests: 0,
     part(end) {
+      // Not at the begin: asking for the viewport while the page loads makes the browser lay it out.
+      if (!told) Object.assign(facts, surroundings());
       if (entry) {
         Object.assign(facts.m, phases(entry));
         // Not known at once.

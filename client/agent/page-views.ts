@@ -11,8 +11,7 @@ import { text } from './json.ts';
 import type { NavigationEntry } from './navigation.ts';
 import type { Options } from './options.ts';
 import { type PageView, pageView } from './page-view.ts';
-import type { ResourceEntry } from './resources.ts';
-import { surroundings } from './surroundings.ts';
+import { nameOf, type ResourceEntry } from './resources.ts';
 import type { Transport } from './transport.ts';
 import { randomId, type Visit } from './visit.ts';
 
@@ -52,22 +51,20 @@ export function pageViews(
   return {
     open(type, begin, entry, cause) {
       if (views.length > FULL) this.flush(false);
-      const path = location.pathname.slice(0, 1000);
       const [last] = views;
       const view = pageView(
         {
           v: BEACON_VERSION,
           id: randomId(),
-          path,
+          path: nameOf(location.href),
           // The app's name is that of the page that was loaded.
           page: type === 'soft' ? undefined : text(options.page),
           variant: text(options.variant),
           release: text(options.release),
           type,
           at: wall(begin),
-          ...surroundings(),
           status: (entry as ResourceEntry | undefined)?.responseStatus || undefined,
-          ...visit.begin(path, type, wall(begin)),
+          m: {},
         } as Beacon,
         begin,
         entry,
@@ -79,6 +76,7 @@ export function pageViews(
         view.loads = last.loads.filter(isNew);
         last.loads = last.loads.filter(load => !isNew(load));
       }
+      visit.begin(view.facts);
       views.unshift(view);
       host.log(logged.pageView, view.facts);
       return view;
@@ -92,6 +90,7 @@ export function pageViews(
       else if (events.length < WAITING) events.push([kind, label, time - begin, ...rest] as WireEvent);
     },
     flush(isEnd) {
+      visit.look();
       const [current] = views;
       const beacons = views.map(view => view.part(isEnd || view !== current)).filter(part => part);
       if (send(beacons as Beacon[], isEnd, current!.requests < REQUESTS)) current!.requests++;

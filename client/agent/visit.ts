@@ -1,5 +1,5 @@
-import type { NavigationType, StartKind } from '../../shared/beacon.ts';
-import type { Measured } from '../../shared/metrics.ts';
+import type { StartKind } from '../../shared/beacon.ts';
+import type { Facts } from './page-view.ts';
 import { isOwn, nameOf } from './resources.ts';
 import type { TabStorage } from './storage.ts';
 
@@ -33,19 +33,14 @@ interface Stored {
   h?: number;
 }
 
-/** Where a page view stands in its visit. */
-export interface Place {
-  visit?: string | undefined;
-  seq?: number | undefined;
-  from?: string | undefined;
-  start?: StartKind | undefined;
-  /** `input`: click or submit → begin of the page view, ms. */
-  m: Measured;
-}
-
 export interface Visit {
-  /** Counts a page view that began at `at` (wall clock). */
-  begin(path: string, type: NavigationType, at: number): Place;
+  /** Counts a page view that began at `at` (wall clock); where it stands is written into its facts by {@link Visit.look}. */
+  begin(facts: Facts): void;
+  /**
+   * Reads what the tab remembers and fills in the facts of the page view that was begun. Not before it is needed: the first
+   * look into sessionStorage waits for another process, which is half of what an agent costs while a page loads.
+   */
+  look(): void;
   /** The visitor clicked or submitted. Kept at once: the page may not live to keep it later. */
   touch(start: StartKind, at: number): void;
   leave(at: number): void;
@@ -68,44 +63,54 @@ export function dice(id: string): number {
  */
 export function openVisit(storage: TabStorage, stores: boolean, given: string | undefined): Visit {
   let state: Stored;
+  let begun: Facts | undefined;
   const save = () => storage.write(KEY, state);
+
+  function look(): void {
+    if (!begun) return;
+    const { type, at, path, m } = begun;
+    const { referrer } = document;
+    const kept = storage.read<Stored>(KEY);
+    // A prerendered or restored page is shown before, or just after, the one that it replaces has been told to leave.
+    const isLoad = /^(nav|rel|back)/.test(type);
+    const last: Partial<Stored> = (kept?.o && isLoad ? undefined : kept) ?? {};
+    const goesOn = at - last.t! <= IDLE_MS;
+    // What began only after the page had been left is not what the click led to: that was a document without an agent.
+    const [start, clicked = 0] = (at > last.h! + (isLoad ? CLOCK_MS : OVER_MS) ? undefined : last.c) ?? [];
+    const input = at - clicked;
+    const caused = input >= -CLOCK_MS && input <= (/^(rel|back|bf)/.test(type) ? LEAD_BACK_MS : LEAD_MS);
+    const [v, s] = goesOn ? [last.v!, last.s! + 1] : [randomId(), 1];
+    state = { v, s, p: path, t: at, o: true };
+    save();
+    Object.assign(begun, {
+      ...(stores && { visit: v, seq: s }),
+      ...(given && { visit: given }),
+      from: goesOn ? last.p : isOwn(referrer) ? nameOf(referrer) : undefined,
+      ...(caused && { start }),
+    });
+    // The wait of a soft navigation begins with its click.
+    if (caused && type !== 'soft') m.input = input;
+    begun = undefined;
+  }
+
   return {
-    begin(path, type, at) {
-      const kept = storage.read<Stored>(KEY);
-      // A prerendered or restored page is shown before, or just after, the one that it replaces has been told to leave.
-      const isLoad = /^(nav|rel|back)/.test(type);
-      const last: Partial<Stored> = (kept?.o && isLoad ? undefined : kept) ?? {};
-      const goesOn = at - last.t! <= IDLE_MS;
-      // What began only after the page had been left is not what the click led to: that was a document without an agent.
-      const [start, clicked = 0] = (at > last.h! + (isLoad ? CLOCK_MS : OVER_MS) ? undefined : last.c) ?? [];
-      const input = at - clicked;
-      const caused = input >= -CLOCK_MS && input <= (/^(rel|back|bf)/.test(type) ? LEAD_BACK_MS : LEAD_MS);
-      state = { v: goesOn ? last.v! : randomId(), s: goesOn ? last.s! + 1 : 1, p: path, t: at, o: true };
-      save();
-      return {
-        ...(stores && { visit: state.v, seq: state.s }),
-        ...(given && { visit: given }),
-        from: goesOn ? last.p : referrer(),
-        ...(caused && { start }),
-        // The wait of a soft navigation begins with its click.
-        m: caused && type !== 'soft' ? { input } : {},
-      };
+    begin(facts) {
+      look();
+      begun = facts;
     },
+    look,
     touch(start, at) {
+      look();
       // A click after half an hour belongs to the visit that it opens.
       if (at - state.t <= IDLE_MS) state.t = at;
       state.c = [start, at];
       save();
     },
     leave(at) {
+      look();
       state.o = false;
       state.h = at;
       save();
     },
   };
-}
-
-function referrer(): string | undefined {
-  const { referrer } = document;
-  return isOwn(referrer) ? nameOf(referrer) : undefined;
 }

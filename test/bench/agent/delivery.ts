@@ -47,7 +47,8 @@ async function clicking(site: AgentSite, views: number, each: (at: number) => vo
   }
   await loaded(page, views);
   // What could not be delivered travels with the pages that come; a visitor that reads one of them is enough.
-  for (let turn = 0; turn < 10 && site.seen().length <= views; turn++) {
+  const arrived = () => new Set(site.seen().map(({ path }) => path)).size;
+  for (let turn = 0; turn < 30 && arrived() <= views; turn++) {
     await after(1000);
     await page.reload();
   }

@@ -8,7 +8,8 @@ const THROTTLE = 4;
 const LONG_MS = 50;
 
 export interface Cost {
-  /** Main-thread ms inside the script, compiling included. */
+  /** Main-thread ms inside the script, compiling included: until the page's load event, and a second and a half on. */
+  readonly load: number;
   readonly own: number;
   /** Main-thread ms of the whole load. */
   readonly all: number;
@@ -23,6 +24,8 @@ interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly dur?: number;
+  /** CPU time of the thread, which other programs do not prolong. */
+  readonly tdur?: number;
   readonly args: { readonly name?: string; readonly data?: { readonly url?: string }; readonly fileName?: string };
 }
 
@@ -68,8 +71,12 @@ function costOf(events: readonly TraceEvent[]): Cost {
   const own = outermost(main.filter(event => isScript(event, /\/agent\.js/)));
   const tasks = outermost(main.filter(({ name }) => name.endsWith('RunTask')));
   const within = (inner: TraceEvent, outer: TraceEvent) => inner.ts >= outer.ts && inner.ts < outer.ts + outer.dur!;
-  const sum = (list: readonly TraceEvent[]) => list.reduce((total, { dur = 0 }) => total + dur, 0) / 1000;
+  const sum = (list: readonly TraceEvent[]) => list.reduce((total, { dur = 0, tdur = dur }) => total + tdur, 0) / 1000;
+  const loaded = Math.max(
+    ...events.filter(({ name, pid }) => name === 'MarkLoad' && pid === page?.pid).map(({ ts }) => ts),
+  );
   return {
+    load: sum(own.filter(({ ts }) => ts < loaded)),
     own: sum(own),
     all: sum(tasks),
     long: tasks.filter(task => sum(own.filter(one => within(one, task))) > LONG_MS).length,
@@ -90,7 +97,12 @@ function outermost(events: readonly TraceEvent[]): TraceEvent[] {
 
 function medianCost(list: readonly Cost[]): Cost {
   const middle = (pick: (cost: Cost) => number) => list.map(pick).toSorted((a, b) => a - b)[list.length >> 1]!;
-  return { own: middle(({ own }) => own), all: middle(({ all }) => all), long: middle(({ long }) => long) };
+  return {
+    load: middle(({ load }) => load),
+    own: middle(({ own }) => own),
+    all: middle(({ all }) => all),
+    long: middle(({ long }) => long),
+  };
 }
 
 async function startSite(scripts: readonly Rival[]) {
