@@ -6,7 +6,7 @@ import type { EventRow, Store } from '../store/store.ts';
 import { type ComparisonOptions, compare } from './compare.ts';
 import type { ComparedMoment, ComparedVisit } from './compared.ts';
 import { compression } from './compression.ts';
-import { eventsByPageView, momentKind } from './moments.ts';
+import { eventsByPageView, isReached, momentKind } from './moments.ts';
 import { countedValues } from './samples.ts';
 import { visitsOf } from './visit.ts';
 
@@ -40,7 +40,7 @@ function comparedVisits(store: Store, scope: Scope, flows: readonly Flow[]): Com
     device: rows[0]!.device,
     moments: rows.flatMap((row): ComparedMoment[] => [
       { kind: 'page', name: row.page, at: row.at, wait: countedValues(row, { soft: true }).wait, row },
-      ...(events.get(row.id) ?? []).map(toMoment),
+      ...(events.get(row.id) ?? []).filter(event => isReached(event, rows)).map(toMoment),
     ]),
   }));
 }

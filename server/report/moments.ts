@@ -13,7 +13,7 @@ export interface MeasuredMoment<Row> extends Moment {
   readonly row: Row;
 }
 
-const own = ['id', 'type', ...told] as const;
+const own = ['id', 'at', 'type', ...told] as const;
 type RowWith<C extends Column> = Pick<PageViewRow, C | (typeof own)[number] | 'visit' | 'page'>;
 
 /**
@@ -30,7 +30,7 @@ export function* momentsOf<C extends Column>(
   for (const visit of visitsOf(store, scope, [...own, ...columns]) as Iterable<RowWith<C>[]>)
     yield visit.flatMap(row => [
       { kind: 'page' as const, name: row.page, values: countedValues(row, { soft: true }), row },
-      ...(events.get(row.id) ?? []).map(event => toMoment(event, row)),
+      ...(events.get(row.id) ?? []).filter(event => isReached(event, visit)).map(event => toMoment(event, row)),
     ]);
 }
 
@@ -50,6 +50,23 @@ export function eventsByPageView(
   const asked = new Set(flows.flatMap(({ steps }) => steps.flatMap(({ kind }) => eventsOf[kind])));
   if (asked.size === 0) return new Map();
   return Map.groupBy(store.events(toFilter({ ...scope, page: null }), [...asked]), event => event.pageView);
+}
+
+/** Clocks of two pages, and of the beacons that told of them, agree to this, ms. */
+const SLACK_MS = 50;
+
+/**
+ * Whether an event is a moment of its own. A page tells of each link that it was left by; where a page was loaded just
+ * then, an agent took over, and that page view is the moment. Coming back from a document is no such load.
+ */
+export function isReached(
+  { kind, at, offset = 0, ms = 0 }: EventRow,
+  visit: readonly Pick<PageViewRow, 'at' | 'type'>[],
+): boolean {
+  if (kind !== 'document') return true;
+  const clicked = at + offset;
+  const isThen = (begun: number) => begun >= clicked - SLACK_MS && begun <= clicked + ms + SLACK_MS;
+  return !visit.some(view => view.type === 'navigate' && isThen(view.at));
 }
 
 /** What kind of moment an event is. */

@@ -110,3 +110,16 @@ test('tells steps that are actions and documents', async () => {
   const { total, visits } = await ask('visits', 'flow=quiz&step=3');
   expect([total, visits[0]!.pageViews[0]!.matches]).toEqual([1, true]);
 });
+
+test('leaving for a page that has the agent is that page view, and not a document as well', async () => {
+  const steps = (['page', 'document'] as const).map(kind => ({
+    name: kind,
+    kind,
+    pattern: '/task',
+    matches: (name: string) => name === '/task',
+  }));
+  const flows: Flow[] = steps.map(step => ({ name: step.name, steps: [step] }));
+  const left = { kind: 'document', name: '/task', offset: 900, ms: 60 } as const;
+  const { ask } = report(visit('a', ['/list', 100, { at: 1000, events: [left] }], ['/task', 100, { at: 1930 }]), flows);
+  expect((await ask('flows')).flows.map(({ started }) => started)).toEqual([1, 0]);
+});
