@@ -3,12 +3,16 @@ import { href, readAddress, toView, withCompare } from '../../../client/report/a
 import { type Choices, choicesOf, chooseSides, daysSide, presetSide } from '../../../client/report/compare-choice.ts';
 import { rangeWords, ratioWords, reachedSteps } from '../../../client/report/compare-parts.ts';
 import { format } from '../../../client/report/format.ts';
+import { compareTexts } from '../../../client/report/texts/compare.ts';
+import { runTexts } from '../../../client/report/texts/runs.ts';
 import { texts } from '../../../client/report/texts.ts';
 import { compare } from '../../../server/report/compare.ts';
 import { decodeSides } from '../../../server/report/sides.ts';
 import type { Scope } from '../../../shared/report.ts';
 import { seeded } from '../../support/populations.ts';
 import { drawVisits, school } from '../../support/visits.ts';
+
+const more = { ...compareTexts, ...runTexts };
 
 const run = (id: string, from: number, site = '*') => ({ id, site, name: id, from, to: from + 1 });
 const nothing: Choices = { runs: [], variants: [], releases: [] };
@@ -84,7 +88,7 @@ test('the address holds the comparison, and another view does not take it along'
 });
 
 describe('says a ratio and its range in words', () => {
-  const context = { texts: texts('en'), format: format('en-GB') };
+  const context = { texts: texts('en', more), format: format('en-GB') };
   test.each([
     [0.62, { low: 0.55, high: 0.71 }, '38% less time', 'between 29% and 45% less'],
     [1.18, { low: 1.02, high: 1.4 }, '18% more time', 'between 2.0% and 40% more'],
@@ -95,7 +99,7 @@ describe('says a ratio and its range in words', () => {
   });
 
   test('auf Deutsch', () => {
-    const german = { texts: texts('de'), format: format('de-DE') };
+    const german = { texts: texts('de', more), format: format('de-DE') };
     expect(ratioWords(german, 0.62)).toBe('38\u00a0% weniger Zeit');
     expect(rangeWords(german, { low: 0.55, high: 0.71 })).toBe('zwischen 29\u00a0% und 45\u00a0% weniger');
   });
