@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Prints the line that CI and people read last: "N passed, N failed" (and how many were skipped, if any). */
+/** Prints the line that CI and people read last: "N passed, N failed" with what was skipped in the line before. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const counts = { passed: 0, failed: unhandled.length, skipped: 0 };
@@ -12,7 +12,7 @@ export default class ClosingLine implements Reporter {
       }
       if (module.errors().length > 0) counts.failed++;
     }
-    const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
-    process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
+    if (counts.skipped > 0) process.stdout.write(`\n${counts.skipped} skipped, for the reason on the test's own line`);
+    process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed\n`);
   }
 }
