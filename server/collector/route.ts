@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { decodeBeacons, limits } from '../../shared/beacon.ts';
+import { limits } from '../../shared/beacon.ts';
+import { decodeBeacons } from '../../shared/decode.ts';
 import type { Peer } from '../http/peer.ts';
 import type { RateLimit } from '../http/rate.ts';
 import { StoreError } from '../store/store.ts';

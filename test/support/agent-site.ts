@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as after } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { type Beacon, decodeBeacons, type EventKind, type WireEvent, type WireResource } from '../../shared/beacon.ts';
+import type { Beacon, EventKind, WireEvent, WireResource } from '../../shared/beacon.ts';
+import { decodeBeacons } from '../../shared/decode.ts';
 
 const AGENT = new URL('../../dist/agent/', import.meta.url);
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Beacon, decodeBeacons } from '../../shared/beacon.ts';
+import type { Beacon } from '../../shared/beacon.ts';
+import { decodeBeacons } from '../../shared/decode.ts';
 import { beacon } from '../support/beacon.ts';
 
 const faults = (body: unknown) => {

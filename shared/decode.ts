@@ -1,0 +1,251 @@
+/** The one decoder of the wire schema in `beacon.ts`: from any value to beacons, or to what is wrong with it. */
+import {
+  BEACON_VERSION,
+  type Beacon,
+  deviceClasses,
+  type EventKind,
+  eventKinds,
+  limits,
+  navigationTypes,
+  startKinds,
+  type WireEvent,
+  type WireResource,
+  type WireRest,
+} from './beacon.ts';
+import { type Measured, type Metric, type MetricName, metricNames, metrics } from './metrics.ts';
+
+/** One thing wrong with a body: the field, what was expected, what came. Never quotes the value itself. */
+export interface Fault {
+  readonly field: string;
+  readonly message: string;
+}
+
+export type Decoded = { ok: true; beacons: Beacon[] } | { ok: false; faults: Fault[] };
+
+/**
+ * Decodes a parsed body. Total: any value is either decoded or refused with all its faults, never thrown at.
+ * A body is taken whole or not at all.
+ */
+export function decodeBeacons(body: unknown): Decoded {
+  const list = Array.isArray(body) ? body : [body];
+  const faults: Fault[] = [];
+  if (list.length === 0 || list.length > limits.beacons) {
+    return {
+      ok: false,
+      faults: [{ field: 'body', message: `body: expected 1 to ${limits.beacons} beacons, got ${list.length}` }],
+    };
+  }
+  const beacons = list.map((value, at) =>
+    decodeBeacon(value, new Fields(faults, Array.isArray(body) ? `[${at}].` : '')),
+  );
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, beacons: beacons as Beacon[] };
+}
+
+function decodeBeacon(value: unknown, f: Fields): Beacon | undefined {
+  if (!isObject(value)) return f.fault('beacon', 'an object', value);
+  if (value.v !== BEACON_VERSION) return f.fault('v', `${BEACON_VERSION}`, value.v);
+  return defined<Beacon>({
+    v: BEACON_VERSION,
+    id: f.id(value, 'id')!,
+    n: f.whole(value, 'n', 0, limits.parts - 1)!,
+    end: f.boolean(value, 'end'),
+    visit: value.visit === undefined ? undefined : f.id(value, 'visit'),
+    seq: f.optional(value, 'seq', () => f.whole(value, 'seq', 1, 1e6)),
+    path: f.text(value, 'path', limits.path)!,
+    page: f.optional(value, 'page', () => f.text(value, 'page', limits.label)),
+    variant: f.optional(value, 'variant', () => f.text(value, 'variant', limits.label)),
+    release: f.optional(value, 'release', () => f.text(value, 'release', limits.label)),
+    from: f.optional(value, 'from', () => f.text(value, 'from', limits.path)),
+    at: f.number(value, 'at', 0, 1e14)!,
+    now: f.number(value, 'now', 0, 1e14)!,
+    type: f.oneOf(value, 'type', navigationTypes)!,
+    start: f.optional(value, 'start', () => f.oneOf(value, 'start', startKinds)),
+    status: f.optional(value, 'status', () => f.whole(value, 'status', 0, 999)),
+    device: f.optional(value, 'device', () => f.oneOf(value, 'device', deviceClasses)),
+    net: f.optional(value, 'net', () => f.text(value, 'net', 16)),
+    saveData: f.boolean(value, 'saveData'),
+    confidence: f.optional(value, 'confidence', () => f.oneOf(value, 'confidence', ['high', 'low'] as const)),
+    left: f.optional(value, 'left', () => decodeLeft(value.left, f)),
+    m: decodeMeasured(value.m, f),
+    doc: f.optional(value, 'doc', () => f.inside('doc', () => decodeResource(value.doc, f))),
+    res: f.list(value, 'res', limits.resources, decodeResource),
+    rest: f.list(value, 'rest', 40, decodeRest),
+    ev: f.list(value, 'ev', limits.events, decodeEvent),
+  });
+}
+
+function decodeLeft(value: unknown, f: Fields): Beacon['left'] {
+  if (!Array.isArray(value)) return f.fault('left', 'an array', value);
+  const left = { start: value[0] as unknown, at: value[1] as unknown, path: value[2] as unknown };
+  return [f.oneOf(left, 'start', startKinds)!, f.number(left, 'at', 0, 1e14)!, f.text(left, 'path', limits.path)!];
+}
+
+/** Ten to the power of a metric's decimals. */
+const SCALES = [1, 10, 100, 1000, 10_000];
+
+function decodeMeasured(value: unknown, f: Fields): Measured {
+  if (!isObject(value)) {
+    f.fault('m', 'an object of metrics', value);
+    return {};
+  }
+  const measured: Measured = {};
+  for (const name of metricNames) {
+    if (value[name] === undefined || !Object.hasOwn(value, name)) continue;
+    const { max, decimals }: Metric = metrics[name as MetricName];
+    const scale = SCALES[decimals]!;
+    const number = f.in(value[name], `m.${name}`, 0, max);
+    if (number !== undefined) measured[name] = Math.round(number * scale) / scale;
+  }
+  return measured;
+}
+
+function decodeResource(value: unknown, f: Fields): WireResource | undefined {
+  if (!Array.isArray(value)) return f.fault('', 'an array', value);
+  const [name, initiator, transfer, encoded, decoded, ms, encoding, contentType, status, delivery] = value as unknown[];
+  return [
+    f.string(name, 'name', limits.path) ?? '',
+    f.string(initiator, 'initiator', 24) ?? '',
+    f.size(transfer, 'transfer'),
+    f.size(encoded, 'encoded'),
+    f.size(decoded, 'decoded'),
+    Math.round(f.in(ms, 'ms', 0, metrics.load.max) ?? 0),
+    f.orEmpty(encoding, 'encoding', 24),
+    f.orEmpty(contentType, 'contentType', 100),
+    f.in(status ?? 0, 'status', 0, 999) ?? 0,
+    f.orEmpty(delivery, 'delivery', 24),
+  ];
+}
+
+function decodeRest(value: unknown, f: Fields): WireRest | undefined {
+  if (!Array.isArray(value) || value.length < 5) return f.fault('', 'an array of 5', value);
+  const [initiator, ...sums] = value as unknown[];
+  const [count = 0, transfer = 0, encoded = 0, decoded = 0] = sums.map(sum => f.size(sum, ''));
+  return [f.string(initiator, '', 24) ?? '', count, transfer, encoded, decoded];
+}
+
+function decodeEvent(value: unknown, f: Fields): WireEvent | undefined {
+  if (!Array.isArray(value)) return f.fault('', 'an array', value);
+  const [kind, name, ...numbers] = value as unknown[];
+  if (!eventKinds.includes(kind as EventKind)) return f.fault('kind', `one of ${eventKinds.join(', ')}`, kind);
+  const [offset, ms, count, bytes, failed] = numbers.map(number =>
+    number == null ? null : (f.in(number, '', 0, 2 ** 40) ?? null),
+  );
+  return [
+    kind as EventKind,
+    f.string(name, 'name', limits.path) ?? '',
+    offset ?? null,
+    ms ?? null,
+    count ?? null,
+    bytes ?? null,
+    failed ?? null,
+  ];
+}
+
+/** Reads fields, collects faults, and goes on: the sender gets to know everything that is wrong at once. */
+class Fields {
+  private readonly faults: Fault[];
+  private readonly prefix: string;
+  /** The list that is being read, and the place in it; names are put together only for a fault. */
+  private of = '';
+  private at = -1;
+  constructor(faults: Fault[], prefix: string) {
+    this.faults = faults;
+    this.prefix = prefix;
+  }
+  fault(name: string, expected: string, got: unknown): undefined {
+    const item = this.at < 0 ? this.of : `${this.of}[${this.at}]`;
+    const field = `${this.prefix}${item}${item && name && '.'}${name}`;
+    if (this.faults.length < 20)
+      this.faults.push({ field, message: `${field}: expected ${expected}, got ${describe(got)}` });
+  }
+  optional<T>(value: Record<string, unknown>, name: string, read: () => T): T | undefined {
+    return value[name] === undefined ? undefined : read();
+  }
+  in(value: unknown, name: string, min: number, max: number): number | undefined {
+    if (typeof value === 'number' && value >= min && value <= max) return value;
+    return this.fault(name, `a number from ${min} to ${max}`, value);
+  }
+  number(value: Record<string, unknown>, name: string, min: number, max: number): number | undefined {
+    return this.in(value[name], name, min, max);
+  }
+  whole(value: Record<string, unknown>, name: string, min: number, max: number): number | undefined {
+    const number = value[name];
+    return Number.isInteger(number)
+      ? this.in(number, name, min, max)
+      : this.fault(name, `a whole number from ${min} to ${max}`, number);
+  }
+  boolean(value: Record<string, unknown>, name: string): boolean | undefined {
+    const flag = value[name];
+    if (flag === undefined || typeof flag === 'boolean') return flag;
+    return this.fault(name, 'true or false', flag);
+  }
+  /** Lone surrogates and NUL cannot be stored as UTF-8 text and come back equal; they are refused here. */
+  string(value: unknown, name: string, max: number): string | undefined {
+    if (typeof value === 'string' && value.length <= max && value.isWellFormed() && !value.includes('\0')) return value;
+    return this.fault(name, `well-formed text of at most ${max} characters`, value);
+  }
+  text(value: Record<string, unknown>, name: string, max: number): string | undefined {
+    return this.string(value[name], name, max);
+  }
+  id(value: Record<string, unknown>, name: string): string | undefined {
+    const id = value[name];
+    return typeof id === 'string' && /^[\w-]{8,40}$/.test(id) ? id : this.fault(name, '8 to 40 of A-Z a-z 0-9 _ -', id);
+  }
+  oneOf<T extends string>(value: Record<string, unknown>, name: string, allowed: readonly T[]): T | undefined {
+    const word = value[name] as T;
+    return allowed.includes(word) ? word : this.fault(name, `one of ${allowed.join(', ')}`, word);
+  }
+  size(value: unknown, name: string): number {
+    return Math.round(this.in(value, name, 0, 2 ** 40) ?? 0);
+  }
+  orEmpty(value: unknown, name: string, max: number): string {
+    return value == null ? '' : (this.string(value, name, max) ?? '');
+  }
+  inside<T>(name: string, read: () => T): T {
+    this.of = name;
+    const result = read();
+    this.of = '';
+    this.at = -1;
+    return result;
+  }
+  list<T>(
+    value: Record<string, unknown>,
+    name: string,
+    max: number,
+    read: (item: unknown, f: Fields) => T | undefined,
+  ): T[] | undefined {
+    const items = value[name];
+    if (items === undefined) return undefined;
+    if (!Array.isArray(items) || items.length > max) return this.fault(name, `an array of at most ${max}`, items);
+    return this.inside(name, () => {
+      const result: T[] = [];
+      for (const item of items) {
+        this.at++;
+        const decoded = read(item, this);
+        if (decoded !== undefined) result.push(decoded);
+      }
+      return result;
+    });
+  }
+}
+
+/** Says what kind of thing came, not the thing: the sentence goes into a header, and the body was hostile. */
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'string') return `text of ${value.length} characters`;
+  if (typeof value === 'number') return `${value}`;
+  return typeof value === 'object' ? 'an object' : typeof value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Drops the fields that are undefined: absent is absent. */
+function defined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+  const result: Record<string, unknown> = {};
+  for (const name in value) if (value[name] !== undefined) result[name] = value[name];
+  return result as T;
+}
