@@ -39,6 +39,8 @@ describe.each(browserNames)('in %s', name => {
     await tab.evaluate(
       'while (!performance.getEntriesByName(location.origin + "/api/answer").length) await new Promise(done => setTimeout(done));',
     );
+    // An action lasts until the frame after its answer; who leaves before has not seen it.
+    await tab.evaluate('await new Promise(done => requestAnimationFrame(() => setTimeout(done, 100)));');
     await tab.click('#send');
     await site.until('/second', seen => seen.doc && seen.m.fcp);
     await tab.click('#move');
