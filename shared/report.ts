@@ -8,6 +8,7 @@ import type { CacheState, ResourceType } from './compression.ts';
 import type { MomentKind } from './flow.ts';
 import type { Histogram } from './histogram.ts';
 import type { MetricName } from './metrics.ts';
+import type { Marker } from './run.ts';
 
 /** What every refusal and failure looks like; the status says who can do something about it. */
 export interface ReportError {
@@ -142,7 +143,12 @@ export interface Overview {
   readonly phases: Phases;
   readonly bytes: MeanBytes;
   /** Length of a bucket in ms; empty buckets are there, with no values. */
-  readonly timeline: { readonly step: number; readonly buckets: readonly TimelineBucket[] };
+  readonly timeline: {
+    readonly step: number;
+    readonly buckets: readonly TimelineBucket[];
+    /** What happened within that time, such as a deploy; in its order. */
+    readonly markers: readonly Marker[];
+  };
 }
 
 export interface FlowStep {

@@ -14,6 +14,14 @@ export interface Run {
   readonly to?: number;
 }
 
+/** A run or marker of this site is of every site. */
+export const EVERY_SITE = '*';
+
+/** Whether a run or marker is of a site, or of every site; `null` asks for any. */
+export function isOfSite({ site }: { readonly site: string }, asked: string | null): boolean {
+  return asked === null || site === EVERY_SITE || site === asked;
+}
+
 /** Something that happened at a moment, such as a deploy. */
 export interface Marker {
   readonly id: string;

@@ -6,6 +6,7 @@ import {
   type ChartData,
   type ChartOptions,
   LinearScale,
+  type Plugin,
   Tooltip,
   type TooltipCallbacks,
 } from 'chart.js';
@@ -19,9 +20,14 @@ const ENOUGH = 6;
 
 /**
  * Over time: the wait as bars from zero, the typical one in front of what three of four stayed below, and under them, on the
- * same axis, the page views. A time without page views is a gap, not a zero; of too few values a bar is faint.
+ * same axis, the page views. A time without page views is a gap, not a zero; of too few values a bar is faint. Markers
+ * are numbered lines through the waits.
  */
-export function timelineChart(context: Context, { step, buckets }: Overview['timeline'], label: string): HTMLElement {
+export function timelineChart(
+  context: Context,
+  { step, buckets, markers }: Overview['timeline'],
+  label: string,
+): HTMLElement {
   const { format, texts } = context;
   const labels = buckets.map(({ at }) => (step < DAY ? format.dateTime(at) : format.date(at)));
   const wait = (at: 'p50' | 'p75', colour: string, order: number) => ({
@@ -39,6 +45,7 @@ export function timelineChart(context: Context, { step, buckets }: Overview['tim
     axis: value => format.value('wait', value),
     tooltip: { ...tooltip, label: ({ dataset, parsed }) => ` ${dataset.label}: ${format.value('wait', parsed.y)}` },
     hidden: true,
+    marks: markers.map(({ at }) => (at - buckets[0]!.at) / step),
   }));
   const views = draw(context, `${label}: ${texts.t('pageViews')}`, 'chart low', colours => ({
     data: {
@@ -99,6 +106,29 @@ interface Bars {
   readonly tooltip: Partial<TooltipCallbacks<'bar'>>;
   /** Whether the labels below the bars are those of another chart under this one. */
   readonly hidden?: boolean;
+  /** Where moments are marked, in bars from the left edge: 1.5 is the middle of the second bar. */
+  readonly marks?: readonly number[];
+}
+
+/** A dashed line at each moment, with its number from 1 at the top. */
+function markLines(marks: readonly number[], colour: string): Plugin<'bar'> {
+  return {
+    id: 'marks',
+    afterDatasetsDraw({ ctx, data, chartArea: { left, right, top, bottom } }) {
+      ctx.save();
+      Object.assign(ctx, { strokeStyle: colour, fillStyle: colour, textAlign: 'center', textBaseline: 'bottom' });
+      ctx.setLineDash([4, 3]);
+      for (const [at, mark] of marks.entries()) {
+        const x = left + ((right - left) * mark) / data.labels!.length;
+        ctx.beginPath();
+        ctx.moveTo(x, top);
+        ctx.lineTo(x, bottom);
+        ctx.stroke();
+        ctx.fillText(`${at + 1}`, x, top);
+      }
+      ctx.restore();
+    },
+  };
 }
 
 function draw({ onLeave }: Context, label: string, name: string, configure: (colours: Colours) => Bars): HTMLElement {
@@ -112,10 +142,11 @@ function draw({ onLeave }: Context, label: string, name: string, configure: (col
     muted: colour('muted'),
     line: colour('line'),
   };
-  const { data, axis, tooltip, hidden } = configure(colours);
+  const { data, axis, tooltip, hidden, marks = [] } = configure(colours);
   const frame = el('div', { class: name }, canvas);
   const options: ChartOptions<'bar'> = {
     animation: false,
+    layout: { padding: { top: marks.length > 0 ? 16 : 0 } },
     maintainAspectRatio: false,
     font: { family: style.fontFamily },
     interaction: { mode: 'index', intersect: false },
@@ -139,7 +170,7 @@ function draw({ onLeave }: Context, label: string, name: string, configure: (col
   };
   // The chart measures its frame, which has no size before it is part of the page.
   const timer = requestAnimationFrame(() => {
-    const chart = new Chart(canvas, { type: 'bar', data, options });
+    const chart = new Chart(canvas, { type: 'bar', data, options, plugins: [markLines(marks, colour('ink'))] });
     onLeave(() => chart.destroy());
   });
   onLeave(() => cancelAnimationFrame(timer));

@@ -1,5 +1,5 @@
 import type { Filters } from '../../shared/report.ts';
-import { isOpen, type Run } from '../../shared/run.ts';
+import { isOfSite, isOpen, type Run } from '../../shared/run.ts';
 import { type Address, midnight } from './address.ts';
 
 /** One side that can be chosen, as the report API takes it: `run:ID`, `variant:LABEL`, `period:FROM..TO`. */
@@ -17,15 +17,11 @@ export interface Choices {
   readonly releases: readonly string[];
 }
 
-const EVERY_SITE = '*';
-
 /** The runs of the site that is looked at, and the variants and releases that were seen. */
 export function choicesOf(runs: readonly Run[], { values }: Pick<Filters, 'values'>, site: string | null): Choices {
   const names = (list: readonly { readonly value: string }[]) => list.map(({ value }) => value);
   return {
-    runs: runs
-      .filter(run => site === null || run.site === EVERY_SITE || run.site === site)
-      .toSorted((a, b) => b.from - a.from),
+    runs: runs.filter(run => isOfSite(run, site)).toSorted((a, b) => b.from - a.from),
     variants: names(values.variant),
     releases: names(values.release),
   };

@@ -3,6 +3,7 @@ import { isOpen, type Run } from '../../shared/run.ts';
 import { type Address, href, withCompare } from './address.ts';
 import { type Choice, type Choices, daysSide, presetSide, presets } from './compare-choice.ts';
 import { sideLabel, sideName, sideNames } from './compare-parts.ts';
+import { planDetails } from './compare-plan.ts';
 import type { Context } from './context.ts';
 import { el } from './el.ts';
 
@@ -11,8 +12,8 @@ type Side = (typeof sideNames)[number];
 /** The title line: both sides with what is known of them. Whoever may choose gets pickers, others names. */
 export interface SidesLine {
   readonly element: HTMLElement;
-  /** Where the choice of cold or warm visits goes. */
-  readonly temperature: HTMLElement;
+  /** Where the choice of cold or warm visits goes, and what was planned. */
+  readonly options: HTMLElement;
   /** Says how many visits each side has, and of when. */
   tell(answer: CompareAnswer): void;
 }
@@ -26,7 +27,8 @@ export function sidesLine(
   const { address, texts } = context;
   const facts = { baseline: el('p', { class: 'aside' }), candidate: el('p', { class: 'aside' }) };
   const names = { baseline: el('b'), candidate: el('b') };
-  const temperature = el('div', { class: 'temperature' });
+  const options = el('div', { class: 'options' });
+  let plan: HTMLDetailsElement | undefined;
   const side = (name: Side) =>
     el(
       'div',
@@ -46,9 +48,13 @@ export function sidesLine(
         : el('span', { class: 'swap', 'aria-hidden': 'true' }, '→'),
       side('candidate'),
     ),
-    temperature,
+    options,
     tell(answer) {
-      if (!address.shared) temperature.replaceChildren(temperatureSwitch(context, answer));
+      if (!address.shared) {
+        // What is being typed stays.
+        if (!plan?.open) plan = planDetails(context, answer);
+        options.replaceChildren(temperatureSwitch(context, answer), plan);
+      }
       for (const name of sideNames) {
         names[name].replaceChildren(sideName(context, answer.named[name]));
         facts[name].textContent = sideFacts(context, answer[name], answer.named[name]);

@@ -92,7 +92,7 @@ function comparison(context: Context, line: SidesLine, start?: HTMLElement, prog
   return el(
     'div',
     { class: 'stack' },
-    el('div', { class: 'comparing' }, line.element, tools, line.temperature),
+    el('div', { class: 'comparing' }, line.element, tools, line.options),
     section(
       context,
       'compare',

@@ -88,6 +88,14 @@ function timelineCard(context: Context, { timeline }: Overview): Child {
       const { timelineChart } = await import('./chart.ts');
       return () => timelineChart(context, timeline, texts.t('timeline'));
     }),
+    timeline.markers.length > 0 &&
+      el(
+        'ol',
+        { class: 'markers' },
+        timeline.markers.map(({ at, text }) =>
+          el('li', {}, foreign(text), el('span', { class: 'aside' }, ` ${format.dateTime(at)}`)),
+        ),
+      ),
     el(
       'details',
       {},

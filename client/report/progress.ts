@@ -1,12 +1,10 @@
 import { DEFAULT_TARGET } from '../../shared/compare.ts';
 import type { FlowStep, Flows } from '../../shared/report.ts';
-import type { Run } from '../../shared/run.ts';
+import { EVERY_SITE, type Run } from '../../shared/run.ts';
 import { ApiFailure } from './api.ts';
 import type { Context } from './context.ts';
 import { type Child, el } from './el.ts';
 import { renew } from './live.ts';
-
-const EVERY_SITE = '*';
 
 /** How far the open run is, and how to ask that anew while people click. */
 export interface Progress {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isOpen, openRun, type Run } from '../../shared/run.ts';
+import { EVERY_SITE, isOpen, openRun, type Run } from '../../shared/run.ts';
 import { SettingError } from '../config.ts';
-import { EVERY_SITE, notebook, RunRequestError } from '../runs/runs.ts';
+import { notebook, RunRequestError } from '../runs/runs.ts';
 import { sqliteStore } from '../store/sqlite/store.ts';
 import { NoteError } from '../store/store.ts';
 

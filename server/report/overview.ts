@@ -1,6 +1,7 @@
 import type { NavigationType } from '../../shared/beacon.ts';
 import { phaseNames } from '../../shared/metrics.ts';
 import { type Overview, type Scope, told } from '../../shared/report.ts';
+import { isOfSite } from '../../shared/run.ts';
 import type { Store } from '../store/store.ts';
 import { CompletenessCount } from './completeness.ts';
 import { toFilter } from './query.ts';
@@ -82,7 +83,7 @@ export function overview(store: Store, scope: Scope, { now, zone }: { now: numbe
     metrics: samples.shapes(),
     phases: phases.means(),
     bytes: bytes.means(),
-    timeline: timeline.buckets(),
+    timeline: timeline.picture(store.markers.list().filter(marker => isOfSite(marker, scope.site))),
   };
 }
 

@@ -1,7 +1,6 @@
 import { type NamedSide, type Narrowing, narrowings, type Only, type Sides } from '../../shared/comparison.ts';
 import type { Scope } from '../../shared/report.ts';
-import type { Run } from '../../shared/run.ts';
-import { EVERY_SITE } from '../runs/runs.ts';
+import { EVERY_SITE, type Run } from '../../shared/run.ts';
 import type { ComparisonOptions } from './compare.ts';
 import { BadQuery, decodeTimes, textParameter, wholeParameter } from './query.ts';
 

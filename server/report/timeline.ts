@@ -1,4 +1,5 @@
 import type { Overview, TimelineBucket } from '../../shared/report.ts';
+import type { Marker } from '../../shared/run.ts';
 import { Sample } from './sample.ts';
 
 const HOUR = 3_600_000;
@@ -28,7 +29,8 @@ export class Timeline {
     bucket.wait.add(wait);
   }
 
-  buckets(): Overview['timeline'] {
+  /** @param markers of the site, in the order of time; those outside of the picture are left out. */
+  picture(markers: readonly Marker[]): Overview['timeline'] {
     const hours = [...this.#hours.keys()].sort((a, b) => a - b);
     const first = (hours[0] ?? 0) * HOUR;
     const last = (hours.at(-1) ?? 0) * HOUR;
@@ -43,7 +45,9 @@ export class Timeline {
       bucket.pageViews += pageViews;
       bucket.wait.addAll(wait);
     }
-    return { step, buckets: [...merged].map(([i, bucket]) => told(i * step - this.#zone, bucket)) };
+    const buckets = [...merged].map(([i, bucket]) => told(i * step - this.#zone, bucket));
+    const [begin, end] = [buckets[0]?.at ?? 0, (buckets.at(-1)?.at ?? 0) + step];
+    return { step, buckets, markers: markers.filter(({ at }) => begin <= at && at < end) };
   }
 
   #step(span: number): number {

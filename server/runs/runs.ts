@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { isOpen, type Marker, type Run } from '../../shared/run.ts';
+import { EVERY_SITE, isOpen, type Marker, type Run } from '../../shared/run.ts';
 import { NoteError, type Store, StoreError } from '../store/store.ts';
 
 /** What is asked of a run or marker is wrong; the message names the field and what was expected. */
@@ -23,9 +23,6 @@ export interface Notebook {
   find(idOrName: string): Run;
   mark(given: unknown): Marker;
 }
-
-/** A run or marker of this site is of every site. */
-export const EVERY_SITE = '*';
 
 /**
  * Runs and markers as the API and the command line handle them: input is checked here, times and ids are given here.

@@ -31,6 +31,18 @@ export const compareTexts = {
     'At least half of the files of the first page were in the browser already',
     'Mindestens die Hälfte der Dateien der ersten Seite hatte der Browser schon',
   ],
+  planned: [
+    '{text} visit of each side planned|{text} visits of each side planned',
+    '{text} Besuch je Stand geplant|{text} Besuche je Stand geplant',
+  ],
+  plannedMargin: ['up to {margin} does not matter', 'bis {margin} ist egal'],
+  planTarget: ['Visits of each side', 'Besuche je Stand'],
+  planMargin: ['Differences that do not matter, up to %', 'Unterschiede, die egal sind, bis %'],
+  planHint: [
+    'At that many visits the verdict is due; decide it before you look. With a margin, “no difference” means: none larger than that.',
+    'Bei so vielen Besuchen fällt das Urteil; vor dem Hinsehen festlegen. Mit einer Grenze heißt „kein Unterschied“: keiner, der größer ist.',
+  ],
+  planUse: ['Use', 'Nehmen'],
 
   'verdict.faster': ['faster', 'schneller'],
   'verdict.slower': ['slower', 'langsamer'],

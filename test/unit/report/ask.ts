@@ -38,8 +38,7 @@ export const schoolFlow: Flow = {
 };
 
 /** A report API over a fresh memory store with these page views; `ask` throws unless the answer is 200. */
-export function report(parts: readonly PageViewPart[], flows: readonly Flow[] = [schoolFlow]) {
-  const store = memoryStore();
+export function report(parts: readonly PageViewPart[], flows: readonly Flow[] = [schoolFlow], store = memoryStore()) {
   store.append(parts);
   const api = reportApi({ store, flows, now: () => NOW });
   return {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { memoryStore } from '../../../server/store/memory.ts';
 import type { PageViewPart } from '../../../server/store/store.ts';
 import { part } from '../../support/part.ts';
 import { HOUR, NOW, report } from './ask.ts';
@@ -151,6 +152,18 @@ test('puts page views into the reader’s days, and keeps empty days', async () 
   expect(timeline.buckets.reduce((sum, { pageViews }) => sum + pageViews, 0)).toBe(120);
   const empty = timeline.buckets.find(({ pageViews }) => pageViews === 0);
   expect(empty?.wait).toEqual({ n: 0, p50: null, p75: null });
+});
+
+test('tells the markers of the site within the time that is shown', async () => {
+  const store = memoryStore();
+  const marker = (id: string, site: string, at: number) => store.markers.put({ id, site, at, text: id });
+  const { site } = part({ id: 'p0' });
+  marker('before anything', '*', NOW - 100 * HOUR);
+  marker('of another site', 'https://other.example', NOW - HOUR);
+  marker('of every site', '*', NOW - HOUR + 2);
+  marker('of this site', site, NOW - HOUR + 1);
+  const { timeline } = await report(waits([100, 200]), [], store).ask('overview', `site=${encodeURIComponent(site)}`);
+  expect(timeline.markers.map(({ id }) => id)).toEqual(['of this site', 'of every site']);
 });
 
 test('gives every value while they are few, and bins beyond', async () => {
