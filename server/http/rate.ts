@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 export interface RateLimit {
   /** Takes one of the key's allowance; `false` when there is none left. */
@@ -9,11 +9,14 @@ export interface RateLimit {
 
 const DAY_MS = 86_400_000;
 
+/** Of one length, so that salt and key cannot be mistaken for each other. */
+const newSalt = (): string => randomBytes(16).toString('hex');
+
 /**
  * A token bucket a key (RFC 2697's idea): `burst` at once, `perSecond` in the long run.
  *
- * Keys are kept only as HMACs under a salt that changes daily and never leaves memory, so that an address can be counted
- * but not read, nor recognised tomorrow. The table is bounded: beyond `size` keys the longest unused go first.
+ * Keys are kept only as hashes with a secret salt that changes daily and never leaves memory, so that an address can be
+ * counted but not read, nor recognised tomorrow. The table is bounded: beyond `size` keys the longest unused go first.
  */
 export function rateLimit({
   perSecond,
@@ -27,18 +30,18 @@ export function rateLimit({
   size?: number;
 }): RateLimit {
   const buckets = new Map<string, { left: number; at: number }>();
-  let salt = randomBytes(16);
+  let salt = newSalt();
   let saltDay = Math.floor(now() / DAY_MS);
 
   function bucketOf(key: string): { left: number; at: number } {
     const time = now();
     const day = Math.floor(time / DAY_MS);
     if (day !== saltDay) {
-      salt = randomBytes(16);
+      salt = newSalt();
       saltDay = day;
       buckets.clear();
     }
-    const id = createHmac('sha256', salt).update(key).digest('base64');
+    const id = hash('sha256', salt + key, 'base64');
     const bucket = buckets.get(id) ?? { left: burst, at: time };
     // A clock that goes back gives nothing and takes nothing.
     bucket.left = Math.min(burst, bucket.left + (Math.max(0, time - bucket.at) / 1000) * perSecond);
