@@ -26,8 +26,9 @@ export interface Agent {
 /** Begins to measure this page. A second call, or a second copy of the script, gets the first one's agent and does nothing. */
 export function startAgent(read: () => Options, watchVitals: WatchVitals): Agent {
   const page = window as { flowvitals?: Agent };
-  if (page.flowvitals?.log) return page.flowvitals;
   const host = openHost();
+  const first = host.guard(() => page.flowvitals?.log && page.flowvitals)();
+  if (first) return first;
   let running: Measuring | undefined;
   const agent: Agent = {
     mark: host.guard(name => running?.views.tell('mark', name, performance.now())),
@@ -64,7 +65,7 @@ function act<T>({ actions }: Measuring, host: Host, name: string, work: () => T)
     result = work();
     return result;
   } finally {
-    // Waiting for it makes nobody wait, and its rejection stays the app's own.
-    host.guard(() => void Promise.resolve(result).then(end, end))();
+    // Its rejection stays the app's own. Only a promise: some libraries' objects begin their work when `then` is called.
+    host.guard(() => void (result instanceof Promise ? result.then(end, end) : end()))();
   }
 }

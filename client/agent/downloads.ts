@@ -29,19 +29,19 @@ export function watchDownloads(host: Host, tell: Tell): void {
       else if (performance.now() < at + UNTIL_MS) host.later(look, EVERY_MS);
     };
     if (link.dataset.fvDownload === 'cookie') return look();
-    event.preventDefault();
+    // Whatever goes wrong, the plain link is what the visitor asked for; a copy outside of the page is no click of the page's.
+    const copy = link.cloneNode() as HTMLAnchorElement;
     fetch(href)
-      .then(response => (response.ok ? response.blob() : Promise.reject()))
-      .then(blob => {
-        done(blob.size);
-        const copy = link.cloneNode() as HTMLAnchorElement;
-        copy.href = URL.createObjectURL(blob);
-        copy.download ||= nameOf(href).split('/').pop()!;
-        copy.click();
+      .then(async response => {
+        const blob = response.ok ? await response.blob() : undefined;
+        done(blob!.size);
+        const named = /filename="?([^";]+)/.exec(response.headers.get('content-disposition')!);
+        const saved = copy.cloneNode() as HTMLAnchorElement;
+        saved.href = URL.createObjectURL(blob!);
+        saved.download ||= named?.[1] ?? nameOf(href).split('/').pop()!;
+        saved.click();
       })
-      .catch(() => {
-        // Whatever went wrong: the plain link is what the visitor asked for.
-        location.href = href;
-      });
+      .catch(() => copy.click());
+    event.preventDefault();
   });
 }

@@ -1,8 +1,9 @@
 import { nameOf } from './resources.ts';
 
-/** The nearest element around an event that a selector matches; none for events of the document or of a text. */
+/** The nearest element around an event that a selector matches, within an open shadow tree first; none for events of the document or of a text. */
 export function around(event: Event, selector: string): HTMLElement | null | undefined {
-  return (event.target as Element).closest?.<HTMLElement>(selector);
+  const around = (target: EventTarget | null | undefined) => (target as Element).closest?.<HTMLElement>(selector);
+  return around(event.composedPath()[0]) ?? around(event.target);
 }
 
 /** Whether a click is to open something elsewhere: with a key held, or with another button. */
@@ -22,11 +23,10 @@ export function describe(event: Event): string {
 
 /** Where a link or form leads in this tab, if nobody prevents it; nothing for what stays on the page or opens elsewhere. */
 export function destination(event: Event, isSubmit: boolean): string {
-  const here = ':not([target=_blank])';
-  const element = around(event, isSubmit ? `form${here}` : `a[href]:not([href^="#"]):not([download])${here}`);
-  if (!element || isModified(event as MouseEvent)) return '';
+  const element = around(event, isSubmit ? 'form' : 'a[href]:not([href^="#"]):not([download])');
   // By attribute: a field named "action" hides the property.
   const address = (from: Element | null | undefined, name: string) => from?.getAttribute(name);
+  if (!element || isModified(event as MouseEvent) || (address(element, 'target') ?? '_self') !== '_self') return '';
   const chosen = isSubmit
     ? (address((event as SubmitEvent).submitter, 'formaction') ?? address(element, 'action'))
     : address(element, 'href');

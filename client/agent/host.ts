@@ -65,7 +65,7 @@ export function host(): Host {
     },
     later,
     // A task that is queued in a frame's animation callback runs when that frame has been rendered.
-    painted: run => requestAnimationFrame(() => later(run)),
+    painted: run => requestAnimationFrame(guard(() => later(run))),
     log,
     diary,
     stop() {

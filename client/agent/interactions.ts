@@ -1,5 +1,5 @@
 import type { StartKind } from '../../shared/beacon.ts';
-import { describe, destination } from './element.ts';
+import { around, describe, destination } from './element.ts';
 import type { Host } from './host.ts';
 import type { Tell } from './page-views.ts';
 import { isOwn, type ResourceEntry } from './resources.ts';
@@ -35,8 +35,10 @@ export interface Interaction {
   count: number;
   bytes: number;
   failed: number;
-  /** It is no action, or not any more: it was told, or led to another page. */
-  isDone?: boolean;
+  /** It is no action, or not any more: it was told, led to another page, or is a download. */
+  isDone?: unknown;
+  /** Navigations that began while it was the latest; from the second on (a download does not leave), or once left, it leads nowhere. */
+  exits: number;
 }
 
 export interface Interactions {
@@ -56,18 +58,32 @@ export interface Interactions {
 export function interactions(host: Host, tell: Tell, touched: (one: Interaction) => void): Interactions {
   /** Newest first. */
   const kept: Interaction[] = [];
+  /** Grows whenever the page is hidden: a frame that comes after the tab was away says nothing. */
+  let away = 0;
 
   function begin(name: string, at: number): Interaction {
-    const none = { last: 0, painted: 0, count: 0, bytes: 0, failed: 0 };
+    const none = { last: 0, painted: 0, count: 0, bytes: 0, failed: 0, exits: 0 };
+    settle(false);
     kept.unshift({ at, name, start: 'click', target: '', idle: Infinity, ...none });
     kept.splice(KEPT);
     return kept[0]!;
   }
 
   function painted(one: Interaction): void {
-    host.painted(() => {
-      one.painted = performance.now();
-    });
+    const before = away;
+    if (document.visibilityState !== 'hidden')
+      host.painted(() => {
+        if (before === away) one.painted = performance.now();
+      });
+  }
+
+  function settle(isEnd: boolean): void {
+    if (isEnd) away++;
+    for (const one of kept) {
+      if (one.isDone || !one.last || !(isEnd || performance.now() - one.last > QUIET_MS)) continue;
+      one.isDone = true;
+      tell('action', one.name, one.at, Math.max(one.painted, one.last) - one.at, one.count, one.bytes, one.failed);
+    }
   }
 
   function pressed(event: Event): void {
@@ -76,11 +92,13 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
     const at = event.timeStamp;
     const [latest] = kept;
     const isSubmit = event.type === 'submit';
-    const isSame = latest?.event && at - latest.at < (isSubmit ? SUBMIT_MS : LABEL_MS);
+    // Without a button that was pressed (Enter in a lone field) no click belongs to it.
+    const isSame = latest?.event && at - latest.at < ((event as SubmitEvent).submitter ? SUBMIT_MS : LABEL_MS);
     const one = isSame ? latest : begin(describe(event), at);
     if (isSubmit) one.start = 'submit';
     one.event = event;
     one.target = destination(event, isSubmit);
+    one.isDone = around(event, 'a[data-fv-download]');
     host.later(() => {
       one.idle = performance.now();
     });
@@ -88,6 +106,8 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
   }
   host.on(window, 'click', pressed, true);
   host.on(window, 'submit', pressed, true);
+  // An attachment begins a navigation that ends without leaving. iOS has no such event; there only the first rule below holds.
+  host.on(window, 'beforeunload', () => kept[0] && kept[0].exits++);
 
   return {
     named(name) {
@@ -100,14 +120,15 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
         painted(one);
       };
     },
-    caused({ initiatorType, name, startTime, responseEnd, responseStatus, transferSize }) {
-      const one = kept.find(({ at }) => at <= startTime);
-      if (!one || !/^(fetch|xml)/.test(initiatorType) || !isOwn(name)) return;
-      if (startTime > Math.max(one.idle, one.last) + CHAIN_MS) return;
+    caused(entry) {
+      const { startTime, responseEnd } = entry;
+      const one = kept.find(({ at, idle, last }) => at <= startTime && startTime <= Math.max(idle, last) + CHAIN_MS);
+      if (!one || !/^(fetch|xml)/.test(entry.initiatorType) || !isOwn(entry.name)) return;
       one.last = Math.max(one.last, responseEnd);
       one.count++;
-      one.bytes += transferSize;
-      if (responseStatus! >= 400) one.failed++;
+      one.bytes += entry.transferSize && entry.encodedBodySize;
+      // Zero is a network error; not every browser tells.
+      if (entry.responseStatus! >= 400 || entry.responseStatus === 0) one.failed++;
       if (one.painted < responseEnd) painted(one);
     },
     moved(at, isBack) {
@@ -124,19 +145,14 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
     },
     leaves() {
       const [one] = kept;
-      if (!one?.event || one.event.defaultPrevented) return undefined;
-      if (one.target) {
+      if (!one?.event || one.isDone || one.exits > 1) return undefined;
+      one.exits = 2;
+      if (one.target && !one.event.defaultPrevented) {
         one.isDone = true;
         tell('document', one.target, one.at, performance.now() - one.at);
       }
       return one;
     },
-    settle(isEnd) {
-      for (const one of kept) {
-        if (one.isDone || !one.last || !(isEnd || performance.now() - one.last > QUIET_MS)) continue;
-        one.isDone = true;
-        tell('action', one.name, one.at, Math.max(one.painted, one.last) - one.at, one.count, one.bytes, one.failed);
-      }
-    },
+    settle,
   };
 }

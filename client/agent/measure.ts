@@ -34,11 +34,12 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
   const { send, block } = transport(endpoint, host, storage, wall);
   const views = pageViews(host, options, visit, send, wall);
   const actions = interactions(host, views.tell, ({ start, at }) => visit.touch(start, wall(at)));
+  let isLeft = false;
   const flush = (isEnd: boolean) => {
     takeLoads();
     actions.settle(isEnd);
     if (isEnd) tellCauses?.();
-    views.flush(isEnd);
+    views.flush(isEnd, isLeft);
   };
   const flushIn = (ms: number) => {
     const view = views.at(Infinity);
@@ -59,7 +60,8 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
     }
   }
   for (const { name, duration } of (entry?.serverTiming ?? []).slice(0, TIMINGS)) {
-    views.tell('server', name, begin, duration);
+    // An entry without a duration has zero.
+    views.tell('server', name, begin, duration || undefined);
     // They may contain each other (the app, and the database within it): the longest is the whole.
     if (duration > (facts.m.server ?? 0)) facts.m.server = duration;
   }
@@ -81,17 +83,19 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
   });
   host.on<PageTransitionEvent>(window, 'pageshow', ({ persisted, timeStamp }) => {
     if (!persisted) return;
+    isLeft = false;
     views.open('bfcache', timeStamp);
     flushIn(SETTLED_MS);
   });
   host.on(window, 'pagehide', () => {
+    isLeft = true;
     const left = actions.leaves();
     const { facts } = views.at(Infinity)!;
     // Without storage the next page cannot know of the click: the collector joins the two.
     if (left && !stores) facts.left = [left.start, wall(left.at), left.target];
     // A page that is gone before the next paint has no INP, and that would be so for the fastest answers: what could be
     // seen of it is the delay and the handlers, in steps of 8 ms like Event Timing. web-vitals' own comes later and wins.
-    if (left && 'PerformanceEventTiming' in window)
+    if (left && facts.type !== 'soft' && 'PerformanceEventTiming' in window)
       facts.m.inp ??= Math.ceil((Math.min(left.idle, performance.now()) - left.at) / 8) * 8;
     flushIfHidden();
   });
@@ -101,8 +105,11 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
   if (document.readyState === 'complete') flushIn(EARLY_MS);
   else host.on(window, 'load', () => flushIn(EARLY_MS));
   if (location.search.includes('fv-debug'))
-    document.head.append(
-      Object.assign(document.createElement('script'), { src: `${endpoint}-debug.js`, nonce: options.nonce }),
+    // By itself: Trusted Types may refuse it.
+    host.later(() =>
+      document.head.append(
+        Object.assign(document.createElement('script'), { src: `${endpoint}-debug.js`, nonce: options.nonce }),
+      ),
     );
   return { views, actions };
 }

@@ -4,6 +4,7 @@ import type { Measured } from '../../shared/metrics.ts';
 /** What browsers have beyond the standard library's types; absent where a browser has not got it. */
 export interface NavigationEntry extends PerformanceNavigationTiming {
   readonly activationStart?: number;
+  readonly finalResponseHeadersStart?: number;
   readonly confidence?: { readonly value: 'high' | 'low' };
 }
 
@@ -37,8 +38,10 @@ export function phases(entry: NavigationEntry): Measured {
   phase('dns', entry.domainLookupStart, entry.domainLookupEnd);
   phase('connect', connectStart, secureConnectionStart || connectEnd);
   phase('tls', secureConnectionStart, secureConnectionStart && connectEnd);
-  phase('request', entry.requestStart, responseStart);
-  phase('download', responseStart, responseEnd);
+  // With early hints the first bytes are not yet the answer.
+  const answered = entry.finalResponseHeadersStart || responseStart;
+  phase('request', entry.requestStart, answered);
+  phase('download', answered, responseEnd);
   phase('dom', responseEnd, domContentLoadedEventEnd);
   phase('load', domContentLoadedEventEnd, entry.loadEventEnd);
   // As web-vitals judges it: some browsers report zero, or a time that is yet to come.

@@ -1,9 +1,10 @@
-import { BEACON_VERSION, type Beacon, type WireEvent } from '../../shared/beacon.ts';
+import type { Beacon, WireEvent } from '../../shared/beacon.ts';
 import type { Interaction } from './interactions.ts';
 import { json } from './json.ts';
 import { type NavigationEntry, phases } from './navigation.ts';
 import { pack, type ResourceEntry, toWire } from './resources.ts';
 import { surroundings } from './surroundings.ts';
+import type { Parcel } from './transport.ts';
 
 /**
  * The agent's own limits of one beacon: characters, and events, whose names may have three bytes a character. Together
@@ -27,8 +28,8 @@ export interface PageView {
   loads: ResourceEntry[];
   /** Requests that carried it. */
   requests: number;
-  /** What is new of it, as the next beacon; nothing if nothing is. `isEnd`: the figures may be the last. */
-  part(isEnd: boolean): Beacon | undefined;
+  /** What is new of it, as the next beacons; none if nothing is. `isEnd`: the figures may be the last. */
+  parts(isEnd: boolean): Parcel[];
 }
 
 /**
@@ -46,7 +47,7 @@ export function pageView(facts: Facts, begin: number, entry?: NavigationEntry, c
     events: [],
     loads: [],
     requests: 0,
-    part(end) {
+    parts(end) {
       // Not at the begin: asking for the viewport while the page loads makes the browser lay it out.
       if (!told) Object.assign(facts, surroundings());
       if (entry) {
@@ -55,15 +56,19 @@ export function pageView(facts: Facts, begin: number, entry?: NavigationEntry, c
         facts.confidence = entry.confidence?.value as 'low';
       }
       if (cause?.painted) facts.m.wait = cause.painted - begin;
-      const doc = untold?.responseEnd ? toWire(untold) : undefined;
-      const ev = this.events.splice(0, EVENTS);
-      const now = json([facts, end]);
-      if ((now === told && !doc && !ev[0] && !this.loads[0]) || n >= PARTS) return undefined;
-      told = now;
-      if (doc) untold = undefined;
-      const packed = pack(this.loads, LENGTH - json([facts, ev]).length);
-      this.loads = [];
-      return { ...facts, v: BEACON_VERSION, n: n++, now: 0, end, doc, ev, ...packed } as Beacon;
+      const parcels: Parcel[] = [];
+      for (; n < PARTS; n++) {
+        const doc = untold?.responseEnd ? toWire(untold) : undefined;
+        const ev = this.events.splice(0, EVENTS);
+        const now = json([facts, end]);
+        if (now === told && !doc && !ev[0] && !this.loads[0]) break;
+        told = now;
+        if (doc) untold = undefined;
+        const packed = pack(this.loads, LENGTH - (now + json(ev)).length);
+        this.loads = [];
+        parcels.push([json({ ...facts, n, end, doc, ev, ...packed }), facts.at]);
+      }
+      return parcels;
     },
   };
 }

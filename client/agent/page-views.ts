@@ -12,10 +12,10 @@ import type { NavigationEntry } from './navigation.ts';
 import type { Options } from './options.ts';
 import { type PageView, pageView } from './page-view.ts';
 import { nameOf, type ResourceEntry } from './resources.ts';
-import type { Transport } from './transport.ts';
+import type { Parcel, Transport } from './transport.ts';
 import { randomId, type Visit } from './visit.ts';
 
-/** Requests of one page view. */
+/** Requests of one page view; the last one is kept for when it is left. */
 const REQUESTS = 3;
 /** Page views that may still get values, and how many may wait to be sent: a page may move on without end. */
 const KEPT = 4;
@@ -33,8 +33,8 @@ export interface PageViews {
   /** The page view that something at that time belongs to; none if it is no longer kept. */
   at(time: number): PageView | undefined;
   readonly tell: Tell;
-  /** Sends what is new. `isEnd`: the page is hidden, it may never be shown again. */
-  flush(isEnd: boolean): void;
+  /** Sends what is new. `isEnd`: the page is hidden, it may never be shown again; `isLeft`: it goes away. */
+  flush(isEnd: boolean, isLeft?: boolean): void;
 }
 
 /** The page views of this document: its load, each soft navigation, and each return from the back-forward cache. */
@@ -84,17 +84,21 @@ export function pageViews(
     at,
     tell(kind, name, time, ...rest) {
       const { events, begin } = at(time)!;
-      const label = text(name);
+      const label = text(`${name}`);
       const same = events.find(event => event[0] === kind && event[1] === label);
       if (same && /^(err|blo)/.test(kind)) same[4]!++;
       else if (events.length < WAITING) events.push([kind, label, time - begin, ...rest] as WireEvent);
     },
-    flush(isEnd) {
+    flush(isEnd, isLeft) {
       visit.look();
-      const [current] = views;
-      const beacons = views.map(view => view.part(isEnd || view !== current)).filter(part => part);
-      if (send(beacons as Beacon[], isEnd, current!.requests < REQUESTS)) current!.requests++;
-      views.splice(KEPT);
+      const [current] = views as [PageView];
+      const mayAsk = current.requests < (isLeft ? REQUESTS : REQUESTS - 1);
+      const parcels: Parcel[] = [];
+      // What cannot be sent yet goes on growing: a page view has only so many parts.
+      if (mayAsk || isLeft) for (const view of views) parcels.push(...view.parts(isEnd || view !== current));
+      if (send(parcels, isEnd, mayAsk)) current.requests++;
+      // The load stays: web-vitals' figures that come later are its own.
+      views.splice(KEPT, views.length - KEPT - 1);
     },
   };
 }

@@ -15,10 +15,9 @@ export function isOwn(url: string): boolean {
 
 /** A URL without what may be secret: no query, no hash, and no origin where it is the page's own. */
 export function nameOf(url: string): string {
-  return url
-    .replace(/[?#].*/s, '')
-    .slice(isOwn(url) ? location.origin.length : 0)
-    .slice(0, 500);
+  // The text of a data: URL is all content.
+  const path = url.split(url.startsWith('data:') ? ':' : '#')[0]!.split('?')[0]!;
+  return path.slice(isOwn(path) ? location.origin.length : 0).slice(0, 500);
 }
 
 /**

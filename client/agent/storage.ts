@@ -10,13 +10,13 @@ export function tabStorage(stores: boolean): TabStorage {
   const memory: Record<string, string> = {};
   return {
     read(key) {
-      let kept = memory[key];
+      const known = memory[key];
       try {
-        if (stores) kept = sessionStorage.getItem(key) ?? kept;
+        return JSON.parse((stores && sessionStorage.getItem(key)) || known!);
       } catch {
-        // a sandboxed frame: the memory has what this page knows
+        // a sandboxed frame, or not ours: the memory has what this page knows
+        return known && JSON.parse(known);
       }
-      return kept && JSON.parse(kept);
     },
     write(key, value) {
       memory[key] = json(value);

@@ -1,10 +1,8 @@
-import type { Beacon } from '../../shared/beacon.ts';
 import { type Host, logged } from './host.ts';
-import { json } from './json.ts';
 import type { TabStorage } from './storage.ts';
 
-/** Characters of JSON that may wait for the next page view, and for how long: one request takes them all. */
-const KEEP_LENGTH = 60_000;
+/** Characters of JSON that may wait for the next page view, and for how long: with its own beacon they fit into the 64 KiB of one keepalive request. */
+const KEEP_LENGTH = 45_000;
 const KEEP_MS = 86_400_000;
 /** Beacons of one request; the collector takes no more. */
 const BATCH = 16;
@@ -13,6 +11,9 @@ const KEY = 'flowvitals.q';
 
 declare const fetchLater: (url: string, init: RequestInit & { activateAfter: number }) => unknown;
 
+/** A beacon as text, but for when it is sent; and the begin of its page view by the wall clock. */
+export type Parcel = readonly [text: string, at: number];
+
 export interface Transport {
   /**
    * Keeps the beacons until the collector has acknowledged them, and sends them, with what earlier page views had to
@@ -20,7 +21,7 @@ export interface Transport {
    * @param isEnd the page may be gone before an answer comes.
    * @returns whether the collector was asked.
    */
-  send(beacons: Beacon[], isEnd: boolean, mayAsk: boolean): boolean;
+  send(parcels: Parcel[], isEnd: boolean, mayAsk: boolean): boolean;
   /** A Content-Security-Policy refuses the endpoint: asking again on this page is useless. */
   block(): void;
 }
@@ -31,28 +32,33 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
   /** Something from before waits to be sent again. */
   let isBehind = true;
 
-  const waiting = () => storage.read<Beacon[]>(KEY) ?? [];
+  /** What somebody else, or another version, left there is dropped. */
+  const waiting = () => {
+    const kept = storage.read<Parcel[]>(KEY);
+    return Array.isArray(kept) ? kept.filter(parcel => parcel?.[1]) : [];
+  };
 
-  function keep(beacons: Beacon[]): void {
+  function keep(parcels: Parcel[]): void {
     let room = KEEP_LENGTH;
     const oldest = wall() - KEEP_MS;
-    const newestFirst = beacons.reverse().filter(beacon => {
-      room -= json(beacon).length;
-      return room > 0 && beacon.at > oldest;
+    const newestFirst = parcels.reverse().filter(([text, at]) => {
+      room -= text.length;
+      return room > 0 && at > oldest;
     });
     storage.write(KEY, newestFirst.reverse());
   }
 
-  function settle(batch: Beacon[], status: number): void {
+  function settle(batch: string[], status: number): void {
     host.log(logged.answered, status);
     // What was refused will never be taken, however often it is sent; what came too often or to a busy collector will.
-    if (status < 500 && status !== 429)
-      keep(waiting().filter(({ id, n }) => !batch.some(sent => sent.id === id && sent.n === n)));
+    if (status < 500 && status !== 429) keep(waiting().filter(([text]) => !batch.includes(text)));
     else isBehind = true;
   }
 
-  function post(batch: Beacon[], isEnd: boolean): void {
-    const init = { method: 'POST', body: json(batch), keepalive: true };
+  function post(batch: string[], isEnd: boolean): void {
+    const body = `[${batch.map(text => `${text.slice(0, -1)},"now":${wall()}}`)}]`;
+    const init = { method: 'POST', body, keepalive: true };
+    host.log(logged.sent, body);
     if (isEnd) {
       try {
         // The browser itself sends it, even while it is being closed.
@@ -62,7 +68,7 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
         // not there, or its quota is used up
       }
       if (!('keepalive' in Request.prototype)) {
-        navigator.sendBeacon(endpoint, init.body);
+        navigator.sendBeacon(endpoint, body);
         return;
       }
     }
@@ -72,14 +78,12 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
   }
 
   return {
-    send(beacons, isEnd, mayAsk) {
-      const all = [...waiting(), ...beacons];
+    send(parcels, isEnd, mayAsk) {
+      const all = [...waiting(), ...parcels];
       keep([...all]);
-      const now = wall();
-      const batch = (isBehind ? all : beacons).slice(-BATCH).map(beacon => ({ ...beacon, now }));
+      const batch = (isBehind ? all : parcels).slice(-BATCH).map(([text]) => text);
       if (isBlocked || !mayAsk || !batch.length) return false;
       isBehind = all.length > BATCH;
-      host.log(logged.sent, batch);
       post(batch, isEnd);
       return true;
     },

@@ -46,9 +46,8 @@ export interface Visit {
   leave(at: number): void;
 }
 
-/** 80 random bits. Not `randomUUID`, which plain http does not have. */
-export const randomId = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(10))].map(byte => (byte + 256).toString(36)).join('');
+/** 64 random bits, up to 20 digits. Not `randomUUID`, which plain http does not have. */
+export const randomId = (): string => crypto.getRandomValues(new Uint32Array(2)).join('');
 
 /** A number from 0 up to 1 that an id has for ever, so that a visit is measured from end to end or not at all. */
 export function dice(id: string): number {

@@ -2,16 +2,22 @@
 import { onCLS } from 'web-vitals/attribution/onCLS.js';
 import { onINP } from 'web-vitals/attribution/onINP.js';
 import { onLCP } from 'web-vitals/attribution/onLCP.js';
-import { onFCP } from 'web-vitals/onFCP.js';
 import { causes } from './causes.ts';
-import { forward, options, watchVitals as plain, type WatchVitals } from './vitals.ts';
+import { forward, options, watchVitals as plain, type WatchVitals, watchPaint } from './vitals.ts';
 
 /** Like `vitals.ts`, and with the cause of each vital. */
 export const watchVitals: WatchVitals = (report, host, views) => {
   // Older than 2022: web-vitals needs it for causes.
   if (!('findLast' in Array.prototype)) return plain(report, host, views);
   const { report: cause, tell } = causes(host, views);
-  onFCP(metric => forward(metric, report), options);
+  watchPaint(report, () =>
+    onCLS(metric => {
+      const { attribution, navigationStartTime: at } = metric;
+      forward(metric, report);
+      const { largestShiftTarget, largestShiftValue } = attribution;
+      if (largestShiftValue) cause('cls', at, largestShiftTarget, undefined, largestShiftValue * 1000);
+    }, options),
+  );
   onLCP(metric => {
     const { attribution, navigationStartTime: at } = metric;
     forward(metric, report);
@@ -19,12 +25,6 @@ export const watchVitals: WatchVitals = (report, host, views) => {
     cause('lcp-delay', at, '', attribution.resourceLoadDelay);
     cause('lcp-load', at, '', attribution.resourceLoadDuration);
     cause('lcp-render', at, '', attribution.elementRenderDelay);
-  }, options);
-  onCLS(metric => {
-    const { attribution, navigationStartTime: at } = metric;
-    forward(metric, report);
-    const { largestShiftTarget, largestShiftValue } = attribution;
-    if (largestShiftValue) cause('cls', at, largestShiftTarget, undefined, largestShiftValue * 1000);
   }, options);
   onINP(metric => {
     const { attribution, navigationStartTime: at } = metric;

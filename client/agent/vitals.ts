@@ -19,13 +19,22 @@ export const options = { reportAllChanges: true };
 
 export const watchVitals: WatchVitals = report => {
   const pass = (metric: Metric) => forward(metric, report);
-  onFCP(pass, options);
+  watchPaint(report, () => onCLS(pass, options));
   onLCP(pass, options);
-  // Older than 2021: web-vitals needs it for layout shifts.
-  if ('at' in Array.prototype) onCLS(pass, options);
   onINP(pass, options);
   return undefined;
 };
+
+/** FCP, and with the first one CLS: layout shifts of a page that nobody saw are none (web-vitals' own rule). */
+export function watchPaint(report: Report, watchShifts: () => void): void {
+  // Older than 2021: web-vitals needs it for layout shifts.
+  let begin = 'at' in Array.prototype && watchShifts;
+  onFCP(metric => {
+    forward(metric, report);
+    if (begin) begin();
+    begin = false;
+  }, options);
+}
 
 interface Metric {
   readonly name: string;

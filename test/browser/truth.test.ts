@@ -134,6 +134,37 @@ describe.each(browserNames)('in %s', name => {
     expect({ start, seq }).toEqual({ start: undefined, seq: 2 });
   });
 
+  test('invents no document for a click that did not leave', async () => {
+    const header = ['Content-Disposition: attachment; filename=a.csv'];
+    const file = site.at('/file/a.csv', { bytes: 10, type: 'text/csv', header }).replaceAll('"', '&quot;');
+    await tab.goto(site.at('/page', { body: `<a href="${file}">a</a>` }));
+    await site.until('/page');
+    await tab.click('a');
+    const asked = Date.now();
+    while (!site.requests.includes('GET /file/a.csv') && Date.now() < asked + 5000)
+      await tab.evaluate('await new Promise(done => setTimeout(done, 20))');
+    // By itself: Firefox's driver waits for ever for a navigation after a download.
+    await tab.evaluate(`setTimeout(() => { location.href = '/later'; });`);
+    expect(eventsOf(await site.until('/page', seen => seen.end), 'document')).toEqual([]);
+  });
+
+  test('tells every one of fifty actions, and of eighty marks', async () => {
+    const api = site.at('/api/answer').replaceAll('"', '&quot;');
+    await tab.goto(site.at('/page', { body: `<button data-fv-action="answer" onclick="fetch('${api}')">go</button>` }));
+    await site.until('/page');
+    for (let click = 0; click < 50; click++) {
+      await tab.click('button');
+      await tab.evaluate(
+        `while (performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/')).length <= ${click}) await new Promise(done => setTimeout(done)); await new Promise(done => setTimeout(done, 30));`,
+      );
+    }
+    await tab.evaluate(`for (let at = 0; at < 40; at++) flowvitals.mark('mark ' + at);`);
+    await tab.leave();
+    const told = (kind: 'action' | 'mark', seen: Parameters<typeof eventsOf>[0]) => eventsOf(seen, kind).length;
+    const seen = await site.until('/page', seen => seen.end && told('mark', seen) === 40);
+    expect(told('action', seen)).toBe(50);
+  });
+
   test('times a download that asks for it, by its end and by the cookie of the app', async () => {
     const file = site.at('/file/a.csv', { delay: 200, bytes: 5000, type: 'text/csv' }).replaceAll('"', '&quot;');
     const report = site

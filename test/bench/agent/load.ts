@@ -6,6 +6,11 @@ import type { Rival } from './rivals.ts';
 
 const THROTTLE = 4;
 const LONG_MS = 50;
+/** A real image: one that fails would be an error to report. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
+  'base64',
+);
 
 export interface Cost {
   /** Main-thread ms inside the script, compiling included: until the page's load event, and a second and a half on. */
@@ -124,7 +129,8 @@ async function startSite(scripts: readonly Rival[]) {
       response.end(
         request.url === '/agent.js' ? scripts[Number(referer)]!.code : 'window.count = (window.count ?? 0) + 1;',
       );
-    } else response.writeHead(request.method === 'POST' ? 204 : 200).end();
+    } else if (request.url!.endsWith('.png')) response.setHeader('content-type', 'image/png').end(PIXEL);
+    else response.writeHead(204).end();
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
