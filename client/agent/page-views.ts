@@ -13,7 +13,7 @@ import type { Options } from './options.ts';
 import { type PageView, pageView } from './page-view.ts';
 import { nameOf, type ResourceEntry } from './resources.ts';
 import type { Parcel, Transport } from './transport.ts';
-import { randomId, type Visit } from './visit.ts';
+import type { Visit } from './visit.ts';
 
 /** Requests of one page view; the last one is kept for when it is left. */
 const REQUESTS = 3;
@@ -55,7 +55,6 @@ export function pageViews(
       const view = pageView(
         {
           v: BEACON_VERSION,
-          id: randomId(),
           path: nameOf(location.href),
           // The app's name is that of the page that was loaded.
           page: type === 'soft' ? undefined : text(options.page),

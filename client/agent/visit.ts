@@ -38,7 +38,8 @@ export interface Visit {
   begin(facts: Facts): void;
   /**
    * Reads what the tab remembers and fills in the facts of the page view that was begun. Not before it is needed: the first
-   * look into sessionStorage waits for another process, which is half of what an agent costs while a page loads.
+   * look into sessionStorage waits for another process, which is half of what an agent costs while a page loads, and the
+   * first random number opens the browser's source of them.
    */
   look(): void;
   /** The visitor clicked or submitted. Kept at once: the page may not live to keep it later. */
@@ -82,6 +83,7 @@ export function openVisit(storage: TabStorage, stores: boolean, given: string | 
     state = { v, s, p: path, t: at, o: true };
     save();
     Object.assign(begun, {
+      id: randomId(),
       ...(stores && { visit: v, seq: s }),
       ...(given && { visit: given }),
       from: goesOn ? last.p : isOwn(referrer) ? nameOf(referrer) : undefined,
