@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { type GuardOptions, guard } from './access/guard.ts';
 import { type CollectorOptions, collector } from './collector/route.ts';
 import { demo } from './demo/demo.ts';
@@ -27,27 +28,40 @@ export interface AppOptions extends CollectorOptions, Omit<GuardOptions, 'path'>
 const REPORT_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** What is asked of the API in a body is a name, a note, a few numbers. */
+const MAX_API_BODY = 65_536;
+
+/** Everything else is data, or a script of other pages: as a document it may do nothing. */
+const NOTHING_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
 /** The whole HTTP surface: the agent's files, the collector, the report API and page, the demo. */
 export function createApp(options: AppOptions): Hono {
   const { base, agent, report, withDemo, isWritable, metrics, log } = options;
-  const app = new Hono().basePath(base) as Hono;
+  const root = new Hono();
+  const app = root.basePath(base) as Hono;
   const { required, links, sharing } = guard({ ...options, path: `${base}/` });
+  // Relative where a proxy may have taken a prefix off; with a base it is known.
+  const page = base ? `${base}/report/` : 'report/';
 
-  app.use(async (c, next) => {
+  // In front of everything else: what wraps each answer costs a beacon more than parsing it, so the collector sets its own headers.
+  app.route('/', collector(options));
+  root.use(async (c, next) => {
     await next();
-    c.res.headers.set('X-Content-Type-Options', 'nosniff');
-    if (!c.res.headers.has('Referrer-Policy')) c.res.headers.set('Referrer-Policy', 'same-origin');
+    const { headers } = c.res;
+    headers.set('X-Content-Type-Options', 'nosniff');
+    if (!headers.has('Referrer-Policy')) headers.set('Referrer-Policy', 'same-origin');
+    if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', NOTHING_POLICY);
   });
-  app.onError((error, c) => {
+  root.onError((error, c) => {
     log(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
     return c.json(
       { error: { code: 'internal', message: 'The server failed at this request; its log says why.' } },
       500,
     );
   });
-  app.notFound(c => c.json({ error: { code: 'not-found', message: 'Nothing is here.' } }, 404));
+  root.notFound(c => c.json({ error: { code: 'not-found', message: 'Nothing is here.' } }, 404));
 
-  app.get('/', c => c.redirect(`${base}/report/`));
+  for (const path of ['', '/']) app.get(path, c => c.redirect(page));
   app.get('/healthz', c =>
     isWritable() ? c.json({ ok: true }) : c.json({ ok: false, message: 'The database cannot be written.' }, 503),
   );
@@ -55,15 +69,14 @@ export function createApp(options: AppOptions): Hono {
     c.text(metrics(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }),
   );
   app.get('/:file{[a-z-]+\\.js(?:\\.map)?}', c => agentFile(c, agent, c.req.param('file')) ?? c.notFound());
-  app.route('/', collector(options));
 
-  app.use('/api/v1/*', required);
+  app.use('/api/v1/*', required, bodyLimit({ maxSize: MAX_API_BODY, onError: tooLarge }));
   for (const api of [sharing, options.runs, options.live]) app.route('/api/v1', api);
   app.get('/api/v1/:question', c =>
     options.reports(`http://report/${c.req.param('question')}${new URL(c.req.url).search}`),
   );
 
-  app.get('/report', c => c.redirect(`${base}/report/`));
+  app.get('/report', c => c.redirect(page));
   app.route('/report/', links);
   app.get('/report/:path{.*}', c => {
     const answer = serveAsset(c, report, c.req.param('path') || 'index.html');
@@ -71,7 +84,11 @@ export function createApp(options: AppOptions): Hono {
     return answer ?? c.notFound();
   });
   if (withDemo) app.route('/demo', demo({ agent: '../fv.js' }));
-  return app;
+  return root;
+}
+
+function tooLarge(c: Context): Response {
+  return c.json({ error: { code: 'too-large', message: `The body is larger than ${MAX_API_BODY} bytes.` } }, 413);
 }
 
 /** Pages of other origins load these: with CORS so that integrity hashes work, with timing so that they show their own cost. */

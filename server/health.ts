@@ -1,4 +1,4 @@
-import { StoreError } from './store/store.ts';
+import { StoreBusy, StoreError } from './store/store.ts';
 
 /** Whether the database can be written: what `/healthz` answers, and what the log says once when it changes. */
 export interface Health {
@@ -37,7 +37,8 @@ export function health({
         learn();
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
-        learn(error);
+        // Another process is writing at this moment: beacons wait for it, and only when they waited in vain is it trouble.
+        if (!(error instanceof StoreBusy)) learn(error);
       }
       return writable;
     },

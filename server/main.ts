@@ -1,28 +1,27 @@
 #!/usr/bin/env -S node --max-semi-space-size=8 --max-old-space-size=96
-import { backup } from './cli/backup.ts';
-import { compare } from './cli/compare.ts';
-import { doctor } from './cli/doctor.ts';
-import { exportData } from './cli/export.ts';
-import { forget } from './cli/forget.ts';
-import { importData } from './cli/import.ts';
-import { run } from './cli/run.ts';
-import { serve } from './cli/serve.ts';
-import { token } from './cli/token.ts';
 import { SettingError } from './config.ts';
 import { ConfigFileError } from './flows/flows.ts';
+import { StoreError } from './store/store.ts';
 
-/** The commands, one file each in `cli/`; a command takes the arguments behind its name. */
-const commands: { readonly [name: string]: (args: string[]) => Promise<void> } = {
-  serve,
-  run,
-  compare,
-  token,
-  backup,
-  export: exportData,
-  import: importData,
-  forget,
-  doctor,
+type Command = (args: string[]) => Promise<void>;
+
+/**
+ * The commands, one file each in `cli/`; a command takes the arguments behind its name. Fetched when they are called: under an old
+ * Node the database's binary ends the process without a word as soon as it is loaded.
+ */
+const commands: { readonly [name: string]: () => Promise<Command> } = {
+  serve: async () => (await import('./cli/serve.ts')).serve,
+  run: async () => (await import('./cli/run.ts')).run,
+  compare: async () => (await import('./cli/compare.ts')).compare,
+  token: async () => (await import('./cli/token.ts')).token,
+  backup: async () => (await import('./cli/backup.ts')).backup,
+  export: async () => (await import('./cli/export.ts')).exportData,
+  import: async () => (await import('./cli/import.ts')).importData,
+  forget: async () => (await import('./cli/forget.ts')).forget,
+  doctor: async () => (await import('./cli/doctor.ts')).doctor,
 };
+
+const OLDEST_NODE = 22;
 
 const [first = 'serve', ...rest] = process.argv.slice(2);
 const isCommand = Object.hasOwn(commands, first);
@@ -33,11 +32,16 @@ if (first === '--help' || first === 'help' || (!isCommand && !first.startsWith('
   process.exitCode = first === '--help' || first === 'help' ? 0 : 2;
 } else {
   try {
-    await (isCommand ? commands[first]! : serve)(isCommand ? rest : [first, ...rest]);
+    if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE)
+      throw new SettingError(
+        `Node ${OLDEST_NODE}.12 or newer is needed, this is ${process.versions.node}. Beside a checkout there is one: node_modules/.bin/node.`,
+      );
+    const command = await commands[isCommand ? first : 'serve']!();
+    await command(isCommand ? rest : [first, ...rest]);
   } catch (error) {
     // What the person at the keyboard can mend is told in a sentence; anything else keeps its stack.
     const isFlag = String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
-    const known = isFlag || error instanceof SettingError || error instanceof ConfigFileError;
+    const known = isFlag || [SettingError, ConfigFileError, StoreError].some(kind => error instanceof kind);
     process.stderr.write(`flowvitals: ${known ? (error as Error).message : (error as Error).stack}\n`);
     process.exitCode = known ? 2 : 1;
   }

@@ -20,11 +20,15 @@ export interface Fault {
   readonly message: string;
 }
 
-export type Decoded = { ok: true; beacons: Beacon[] } | { ok: false; faults: Fault[] };
+/** Faults that are told of one body. */
+const MAX_FAULTS = 20;
+
+/** The beacons that are right, also beside others that are not. */
+export type Decoded = { ok: boolean; beacons: Beacon[]; faults: Fault[] };
 
 /**
  * Decodes a parsed body. Total: any value is either decoded or refused with all its faults, never thrown at.
- * A body is taken whole or not at all.
+ * A beacon is taken whole or not at all; a bad one does not take the others of its body with it.
  */
 export function decodeBeacons(body: unknown): Decoded {
   const list = Array.isArray(body) ? body : [body];
@@ -32,13 +36,17 @@ export function decodeBeacons(body: unknown): Decoded {
   if (list.length === 0 || list.length > limits.beacons) {
     return {
       ok: false,
+      beacons: [],
       faults: [{ field: 'body', message: `body: expected 1 to ${limits.beacons} beacons, got ${list.length}` }],
     };
   }
-  const beacons = list.map((value, at) =>
-    decodeBeacon(value, new Fields(faults, Array.isArray(body) ? `[${at}].` : '')),
-  );
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, beacons: beacons as Beacon[] };
+  const beacons: Beacon[] = [];
+  for (const [at, value] of list.entries()) {
+    const fields = new Fields(faults, Array.isArray(body) ? `[${at}].` : '');
+    const beacon = decodeBeacon(value, fields);
+    if (beacon && !fields.isFaulty) beacons.push(beacon);
+  }
+  return { ok: beacons.length === list.length, beacons, faults };
 }
 
 function decodeBeacon(value: unknown, f: Fields): Beacon | undefined {
@@ -148,6 +156,7 @@ class Fields {
   /** The list that is being read, and the place in it; names are put together only for a fault. */
   private of = '';
   private at = -1;
+  isFaulty = false;
   constructor(faults: Fault[], prefix: string) {
     this.faults = faults;
     this.prefix = prefix;
@@ -155,7 +164,8 @@ class Fields {
   fault(name: string, expected: string, got: unknown): undefined {
     const item = this.at < 0 ? this.of : `${this.of}[${this.at}]`;
     const field = `${this.prefix}${item}${item && name && '.'}${name}`;
-    if (this.faults.length < 20)
+    this.isFaulty = true;
+    if (this.faults.length < MAX_FAULTS)
       this.faults.push({ field, message: `${field}: expected ${expected}, got ${describe(got)}` });
   }
   optional<T>(value: Record<string, unknown>, name: string, read: () => T): T | undefined {

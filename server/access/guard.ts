@@ -40,19 +40,18 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
   const required: MiddlewareHandler<Guarded> = async (c, next) => {
     const bearer = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
     if (bearer !== undefined) {
+      // The right one is never turned away: 192 random bits cannot be guessed, but wrong tries could lock their owner out.
+      if (access.isToken(bearer)) return next();
       if (!tries.take(peer(c).address)) return tooMany(c);
-      if (!access.isToken(bearer))
-        return refuse(
-          c,
-          401,
-          'wrong-token',
-          'This token is not, or no longer, the right one: "flowvitals token rotate" makes a new one.',
-        );
-      tries.giveBack(peer(c).address);
-      return next();
+      return refuse(
+        c,
+        401,
+        'wrong-token',
+        'This token is not, or no longer, the right one: "flowvitals token rotate" makes a new one.',
+      );
     }
     if (access.verify('session', getCookie(c, SESSION) ?? '', now()) !== undefined) {
-      if (isSafe(c) || fromOwnPage(c)) return next();
+      if (isSafe(c) || fromOwnPage(c, peer(c))) return next();
       return refuse(
         c,
         403,
@@ -81,20 +80,23 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
   const links = new Hono();
   links.get('/', async (c, next) => {
     const { token, once, share, ...others } = c.req.query();
-    if (token === undefined && once === undefined && share === undefined) return next();
+    const none = token === undefined && once === undefined && share === undefined;
+    // What only looks whether the link is alive (a chat's preview) must not use it up.
+    if (none || c.req.method !== 'GET') return next();
     c.header('Cache-Control', 'no-store');
     c.header('Referrer-Policy', 'no-referrer');
-    if (!tries.take(peer(c).address)) return tooMany(c);
     const expires = now() + SESSION_MS;
     if (share !== undefined) {
       const decoded = decodeShare(access.verify('share', share, now()) ?? '');
-      if (!decoded)
+      if (!decoded) {
+        if (!tries.take(peer(c).address)) return tooMany(c);
         return refuse(c, 401, 'share-ended', 'This link has ended, or its token was changed: ask for a new one.');
+      }
       setCookie(c, SHARED, share, cookie(c, Number(share.split('.')[0])));
-      tries.giveBack(peer(c).address);
       return c.redirect(`./?${new URLSearchParams(decoded.address)}`, 303);
     }
     if (!(token !== undefined ? access.isToken(token) : takeOnce(once!))) {
+      if (!tries.take(peer(c).address)) return tooMany(c);
       return refuse(
         c,
         401,
@@ -104,7 +106,6 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
           : 'This token is not, or no longer, the right one.',
       );
     }
-    tries.giveBack(peer(c).address);
     setCookie(c, SESSION, access.sign('session', 'owner', expires), cookie(c, expires));
     const query = new URLSearchParams(others).toString();
     return c.redirect(query ? `./?${query}` : './', 303);
@@ -136,9 +137,14 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
 
 const isSafe = (c: Context) => c.req.method === 'GET' || c.req.method === 'HEAD';
 
-/** SameSite=Strict keeps other sites out; this keeps out other ports and sub-domains of the same site. */
-function fromOwnPage(c: Context): boolean {
-  return c.req.header('sec-fetch-site') === 'same-origin';
+/**
+ * SameSite=Strict keeps other sites out; this keeps out other ports and sub-domains of the same site. On plain http
+ * browsers send no Sec-Fetch-Site (w3.org/TR/fetch-metadata, only to trustworthy URLs); there the whole origin has to be ours.
+ */
+function fromOwnPage(c: Context, { host, secure }: Peer): boolean {
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  return host !== undefined && c.req.header('origin') === `${secure ? 'https' : 'http'}://${host}`;
 }
 
 function refuse(c: Context, status: 401 | 403 | 429, code: string, message: string) {

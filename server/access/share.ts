@@ -7,17 +7,20 @@ export interface Share {
   readonly query: string;
 }
 
-/** The questions that each view needs answered; `page` and `visits` behind a view are part of what is shared only where listed. */
+/**
+ * The questions that each view needs answered. What is behind a view (visits, the list of runs, what could be filtered by) is
+ * not part of what is shared.
+ */
 const questions: { readonly [view: string]: readonly string[] } = {
-  overview: ['overview', 'filters'],
-  flows: ['flows', 'filters'],
-  pages: ['pages', 'page', 'filters'],
-  compression: ['compression', 'filters'],
-  compare: ['compare', 'runs', 'filters'],
+  overview: ['overview', 'flows', 'compression'],
+  flows: ['flows'],
+  pages: ['pages', 'page'],
+  compression: ['compression'],
+  compare: ['compare'],
 };
 
-/** What a reader of a shared report may still choose: how it is shown, and which page of a shared list. */
-const free = ['zone', 'page'];
+/** What a reader of a shared report may still choose: how days are cut, and which page of a shared list of pages. */
+const free = (view: string) => (view === 'pages' ? ['zone', 'page'] : ['zone']);
 
 /** A share from its text, `undefined` for anything that is none. */
 export function decodeShare(text: string): Share | undefined {
@@ -37,7 +40,7 @@ export function applyShare(share: Share, url: URL): URL | undefined {
   const question = url.pathname.split('/').at(-1) ?? '';
   if (!questions[share.view]?.includes(question)) return undefined;
   const query = new URLSearchParams(share.query);
-  for (const name of free) {
+  for (const name of free(share.view)) {
     const value = url.searchParams.get(name);
     if (value !== null && !query.has(name)) query.set(name, value);
   }

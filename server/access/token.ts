@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { SettingError } from '../config.ts';
 
 /** What is kept of the access: the hash of the one token, and the key that signs what is derived from it. */
 interface Kept {
@@ -30,9 +31,12 @@ export function openAccess(file: string): { access: Access; newToken?: string } 
   // `flowvitals token rotate` runs in another process and must hold from its very end on: one stat a request is the price.
   const current = () => {
     const now = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? changed;
-    if (now !== changed) {
+    if (now === changed) return kept;
+    changed = now;
+    try {
       kept = read(file) ?? kept;
-      changed = now;
+    } catch {
+      // Damaged while we run: what held before holds until it is mended; the next start says so.
     }
     return kept;
   };
@@ -62,7 +66,7 @@ export function rotateToken(file: string): string {
   const kept: Kept = { tokenHash: hash(token).toString('base64url'), key: randomBytes(32).toString('base64url') };
   mkdirSync(dirname(file), { recursive: true });
   // Renamed into place, so that a running collector never reads half a file.
-  writeFileSync(`${file}.new`, `${JSON.stringify(kept)}\n`, { mode: 0o600 });
+  writeFileSync(`${file}.new`, `${JSON.stringify(kept)}\n`, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
   return token;
 }
@@ -80,7 +84,17 @@ function read(file: string): Kept | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const { tokenHash, key } = JSON.parse(text) as Partial<Kept>;
-  if (!tokenHash || !key) throw new Error(`${file} is damaged: remove it, and the next start makes a new token.`);
+  const { tokenHash = '', key = '' } = parse(text);
+  // Both are 32 bytes.
+  if ([tokenHash, key].some(part => Buffer.from(`${part}`, 'base64url').length !== 32))
+    throw new SettingError(`${file} is damaged: remove it, and the next start makes a new token.`);
   return { tokenHash, key };
+}
+
+function parse(text: string): Partial<Kept> {
+  try {
+    return (JSON.parse(text) ?? {}) as Partial<Kept>;
+  } catch {
+    return {};
+  }
 }

@@ -38,7 +38,7 @@ export function databaseIn(folder: string): string {
 
 /**
  * Works with the database of a data folder and closes it. A collector may go on writing to it.
- * @throws {SettingError} when there is none and `create` is not said, or it cannot be read or written.
+ * @throws {SettingError} when there is none and `create` is not said, {StoreError} when it cannot be read or written.
  */
 export async function withDatabase<T>(
   folder: string,
@@ -48,22 +48,14 @@ export async function withDatabase<T>(
   const file = databaseIn(folder);
   if (!create && !existsSync(file))
     throw new SettingError(`There is no database ${file}: name the folder that the collector uses with --data.`);
-  const store = open(file);
+  const store = sqliteStore(file, { patience: PATIENCE_MS });
   try {
     return await work(store);
   } catch (error) {
-    if (error instanceof StoreError) throw new SettingError(error.message);
     const { code, message } = error as NodeJS.ErrnoException;
-    throw code?.startsWith('SQLITE_') ? new SettingError(`The database ${file} cannot be used: ${message}.`) : error;
+    if (error instanceof StoreError || !code?.startsWith('SQLITE_')) throw error;
+    throw new StoreError(`The database ${file} cannot be used: ${message}.`, { cause: error });
   } finally {
     store.close();
-  }
-}
-
-function open(file: string): SqliteStore {
-  try {
-    return sqliteStore(file, { patience: PATIENCE_MS });
-  } catch (error) {
-    throw new SettingError(`The database ${file} cannot be opened: ${(error as Error).message}.`);
   }
 }

@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Verdict } from '../../shared/compare.ts';
 import type { CompareAnswer, ComparedStep } from '../../shared/comparison.ts';
 import { SettingError } from '../config.ts';
 import { loadFlows } from '../flows/flows.ts';
 import { reportApi } from '../report/route.ts';
-import { sqliteStore } from '../store/sqlite/store.ts';
+import { withDatabase } from './command.ts';
 
+const bothNames = ['baseline', 'candidate'] as const;
 const VERDICTS: readonly Verdict[] = ['faster', 'slower', 'no-difference', 'undecided'];
 
 const HELP = `flowvitals compare BASELINE CANDIDATE [options]
@@ -46,14 +46,16 @@ export async function compare(args: string[]): Promise<void> {
   if (wrong !== undefined) throw new SettingError(`--fail-if: expected ${VERDICTS.join(', ')}, got "${wrong}"`);
 
   const flows = loadFlows(values.config ?? './flowvitals.config.json', values.config !== undefined);
-  const store = sqliteStore(join(values.data, 'flowvitals.sqlite'), { readonly: true });
   const side = (name: string) => (/^(run|variant|release|period):/.test(name) ? name : `run:${name}`);
   const query = new URLSearchParams({ baseline: side(baseline), candidate: side(candidate) });
   for (const name of ['target', 'margin'] as const) if (values[name] !== undefined) query.set(name, values[name]);
-  const response = await reportApi({ store, flows }).request(`/compare?${query}`);
-  store.close();
+  const response = await withDatabase(values.data, async store =>
+    reportApi({ store, flows }).request(`/compare?${query}`),
+  );
   const answer = (await response.json()) as CompareAnswer & { error?: { message: string } };
   if (answer.error) throw new SettingError(`compare: ${answer.error.message}`);
+  const empty = bothNames.find(name => answer[name].visits === 0);
+  if (empty) throw new SettingError(`compare: the ${empty} (${plain(answer.named[empty].label)}) has no visits`);
   process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : table(answer));
   const steps = answer.flows.flatMap(flow => flow.steps);
   if (steps.some(({ verdict }) => values['fail-if'].includes(verdict))) process.exitCode = 1;

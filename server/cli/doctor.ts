@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { readSettings, SettingError, type Settings } from '../config.ts';
+import { readSettings, type Settings } from '../config.ts';
 import { loadFlows } from '../flows/flows.ts';
+import { StoreError } from '../store/store.ts';
 import { databaseIn, readArguments, withDatabase } from './command.ts';
 
 const HELP = `flowvitals doctor [--data FOLDER] [--config FILE] [--url URL]
@@ -74,13 +75,8 @@ async function checkDatabase(settings: Settings): Promise<Finding[]> {
       findings.push({ state: 'ok', text: 'database: it can be written' });
     });
   } catch (error) {
-    if (!(error instanceof SettingError)) throw error;
-    findings.push({
-      state: 'fail',
-      text: `database: ${error.message}`,
-      advice:
-        'See that the disk has room and is mounted for writing, and that this user owns the folder and its files.',
-    });
+    if (!(error instanceof StoreError)) throw error;
+    findings.push({ state: 'fail', text: `database: ${error.message}` });
   }
   return findings;
 }

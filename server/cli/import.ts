@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { SettingError } from '../config.ts';
 import { ArchiveError, readLine } from '../store/archive.ts';
@@ -24,10 +24,21 @@ export async function importData(args: string[]): Promise<void> {
   const handle = await open(file).catch((error: Error) => {
     throw new SettingError(`import: ${file} cannot be read: ${error.message}.`);
   });
-  const { added, known } = await withDatabase(values.data, store => take(store, handle.readLines(), file), {
+  const { added, known } = await withDatabase(values.data, store => take(store, linesOf(handle), file), {
     create: true,
   });
   process.stdout.write(`${added} page views were taken up${known > 0 ? `, ${known} were there already` : ''}.\n`);
+}
+
+/** Lines end with a line feed and nothing else: JSON may hold U+2028, at which Node's own reader ends a line. */
+async function* linesOf(handle: FileHandle): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of handle.createReadStream({ encoding: 'utf8' })) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  yield rest;
 }
 
 async function take(store: SqliteStore, lines: AsyncIterable<string>, file: string) {

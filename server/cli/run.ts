@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EVERY_SITE, isOpen, openRun, type Run } from '../../shared/run.ts';
 import { SettingError } from '../config.ts';
 import { notebook, RunRequestError } from '../runs/runs.ts';
-import { sqliteStore } from '../store/sqlite/store.ts';
-import { NoteError } from '../store/store.ts';
+import { NoteError, type Store } from '../store/store.ts';
+import { withDatabase } from './command.ts';
 
 const HELP = `flowvitals run <what> [--data FOLDER] [--site ORIGIN]
 
@@ -33,11 +32,18 @@ export async function run(args: string[]): Promise<void> {
       help: { type: 'boolean' },
     },
   });
-  const [what, name, ...words] = positionals;
-  if (values.help || what === undefined) return void process.stdout.write(HELP);
-  const store = sqliteStore(join(values.data, 'flowvitals.sqlite'));
+  if (values.help || positionals.length === 0) return void process.stdout.write(HELP);
+  process.stdout.write(`${await withDatabase(values.data, async store => act(store, values, positionals))}\n`);
+}
+
+interface Given {
+  readonly site: string;
+  readonly target?: string;
+  readonly note?: string;
+}
+
+function act(store: Store, { site, target, note }: Given, [what = '', name, ...words]: readonly string[]): string {
   const book = notebook(store, Date.now, randomUUID);
-  const { site, note } = values;
   const need = (text: string | undefined, expected: string) => {
     if (!text) throw new SettingError(`run ${what}: expected ${expected}`);
     return text;
@@ -45,7 +51,7 @@ export async function run(args: string[]): Promise<void> {
   const found = () => book.find(need(name, 'the name of a run'));
   const actions: { readonly [what: string]: () => string } = {
     start: () =>
-      `Started ${describe(book.start({ site, name: need(name, 'a name'), note, ...(values.target !== undefined && { target: Number(values.target) }) }))}`,
+      `Started ${describe(book.start({ site, name: need(name, 'a name'), note, ...(target !== undefined && { target: Number(target) }) }))}`,
     stop: () => {
       const open = openRun(store.runs.list(), site);
       if (!open) throw new SettingError('run stop: no run is open');
@@ -64,11 +70,9 @@ export async function run(args: string[]): Promise<void> {
   try {
     if (!Object.hasOwn(actions, what))
       throw new SettingError(`run: expected ${Object.keys(actions).join(', ')}, got "${what}"`);
-    process.stdout.write(`${actions[what]!()}\n`);
+    return actions[what]!();
   } catch (error) {
     throw error instanceof RunRequestError || error instanceof NoteError ? new SettingError(error.message) : error;
-  } finally {
-    store.close();
   }
 }
 

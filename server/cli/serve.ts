@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync, statSync } from 'node:fs';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { compose } from '../compose.ts';
@@ -17,13 +18,17 @@ const PATIENCE = {
   maxHeaderSize: 16_384,
 };
 
+/** Connections at once, each of which costs some 20 kB; behind a proxy a few dozen are used. */
+const MAX_CONNECTIONS = 1500;
+
 /** `flowvitals serve`: collector, report and demo on one port, until SIGTERM or SIGINT. */
 export async function serve(args: string[]): Promise<void> {
   if (args.includes('--help')) return void process.stdout.write(settingsHelp());
   const settings = readSettings(args, process.env);
   const code = settings.demo ? randomBytes(12).toString('base64url') : undefined;
   const { app, newToken, end, drain } = compose(settings, code);
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: PATIENCE });
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: PATIENCE }) as Server;
+  server.maxConnections = MAX_CONNECTIONS;
   try {
     announce(await listen(server, settings), settings, newToken ? `token=${newToken}` : code && `once=${code}`);
     await new Promise<void>(resolve => {
@@ -48,8 +53,6 @@ function announce(base: string, { demo }: Settings, secret: string | undefined):
     );
 }
 
-type Server = ReturnType<typeof createAdaptorServer>;
-
 /** Listens on what systemd passed (sd_listen_fds(3)), else on the socket, else on the port; gives the base URL for people. */
 async function listen(server: Server, { host, port, socket, base }: Settings): Promise<string> {
   const inherited = process.env.LISTEN_PID === String(process.pid) && Number(process.env.LISTEN_FDS) > 0;
@@ -69,14 +72,17 @@ async function listen(server: Server, { host, port, socket, base }: Settings): P
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}${base}`;
 }
 
-/** Takes no new connections, closes idle ones, lets requests end, and cuts off what does not. */
+/** Takes no new connections, closes idle ones, lets requests end and their connections with them, and cuts off what does not. */
 function close(server: Server): Promise<void> {
   return new Promise(resolve => {
-    const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), GRACE_MS);
+    server.prependListener('request', (_, response: ServerResponse) => {
+      response.shouldKeepAlive = false;
+    });
+    const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
     server.close(() => {
       clearTimeout(cut);
       resolve();
     });
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    server.closeIdleConnections();
   });
 }

@@ -22,9 +22,13 @@ const FAMILIES: readonly [name: string, version: RegExp][] = [
 
 export type UserAgent = Pick<Client, 'browser' | 'browserVersion' | 'bot'>;
 
+/** What a browser says of itself is shorter; patterns are not let loose on more. */
+const MAX_USER_AGENT = 500;
+
 /** A reader of user agent strings that knows those again that it has just seen. */
 export function userAgentReader(): (userAgent: string) => UserAgent {
-  return memo(readUserAgent);
+  const read = memo(readUserAgent);
+  return userAgent => read(userAgent.slice(0, MAX_USER_AGENT));
 }
 
 /** Reduces a user agent string to family and major version, and says whether it is a bot. The string itself goes no further. */

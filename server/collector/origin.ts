@@ -1,13 +1,16 @@
+/** Longer ones than a domain name with its port are no browser's. */
+const MAX_SITE = 300;
+
 /**
  * Which site a beacon belongs to: its Origin header, else the origin of its Referer, else (something that is no
- * browser) the collector's own host. `null` where the browser hides the origin (a sandboxed frame, a file).
+ * browser) the collector's own host. `null` where the browser hides the origin (a sandboxed frame, a file), and for a
+ * header that is no origin: what is stored and remembered under it must be short, and hold no path or password.
  */
 export function siteOf(request: Request, ownHost: string | undefined): string | null {
-  const origin = request.headers.get('origin');
-  if (origin === 'null') return null;
-  if (origin) return origin;
-  const referer = request.headers.get('referer');
-  return URL.parse(referer ?? `http://${ownHost ?? 'localhost'}`)?.origin ?? null;
+  const named = request.headers.get('origin');
+  const origin = URL.parse(named ?? request.headers.get('referer') ?? `http://${ownHost ?? 'localhost'}`)?.origin;
+  const isOrigin = origin !== undefined && origin.length <= MAX_SITE && (named === null || named === origin);
+  return isOrigin ? origin : null;
 }
 
 /**

@@ -10,7 +10,7 @@ export interface WriteQueue {
 }
 
 export interface QueueOptions {
-  /** Parts that may wait at most; what comes on top is refused. */
+  /** Rows that may wait at most: a part is one, and so is each of its resources and events. What comes on top is refused. */
   readonly capacity?: number;
   /** How long a batch waits for another process that is writing before it is refused, ms. */
   readonly patience?: number;
@@ -42,10 +42,11 @@ const RETRY_MS = 25;
  */
 export function writeQueue(
   store: Pick<Store, 'append'>,
-  { capacity = 5000, patience = 2000, settled = () => {} }: QueueOptions = {},
+  { capacity = 50_000, patience = 2000, settled = () => {} }: QueueOptions = {},
 ): WriteQueue {
   let waiting: Waiting[] = [];
   let length = 0;
+  let rows = 0;
   let isFailing = false;
   let busySince: number | undefined;
   let drained: (() => void)[] = [];
@@ -78,7 +79,7 @@ export function writeQueue(
 
   function settle(begin: number, error?: unknown): void {
     waiting = [];
-    length = 0;
+    length = rows = 0;
     busySince = undefined;
     isFailing = error instanceof StoreError;
     settled((performance.now() - begin) / 1000, error instanceof StoreError ? error : undefined);
@@ -97,8 +98,10 @@ export function writeQueue(
 
   return {
     add(parts) {
-      if (length + parts.length > capacity)
-        return Promise.reject(new QueueFull(`${length} parts are waiting to be written, at most ${capacity} may`));
+      const more = parts.reduce((sum, { resources, events }) => sum + 1 + resources.length + events.length, 0);
+      if (rows + more > capacity)
+        return Promise.reject(new QueueFull(`${rows} rows are waiting to be written, at most ${capacity} may`));
+      rows += more;
       if (waiting.length === 0) setImmediate(gather, performance.now(), 0);
       length += parts.length;
       return new Promise((resolve, reject) => waiting.push({ parts, resolve, reject }));

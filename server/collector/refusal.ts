@@ -2,7 +2,11 @@
 export const refusals = {
   'too-large': { status: 413, meaning: 'The body is larger than 64 KiB.' },
   'not-json': { status: 400, meaning: 'The body is no JSON.' },
-  invalid: { status: 400, meaning: 'The body is no beacon; the answer lists what is wrong.' },
+  invalid: {
+    status: 400,
+    meaning: 'At least one beacon is none; the answer lists what is wrong. The others of the body were stored.',
+  },
+  aborted: { status: 400, meaning: 'The sender went away, or was too slow, before the body was complete.' },
   origin: {
     status: 403,
     meaning: 'The page is of an origin that this collector does not measure: allow it with --origin.',

@@ -14,6 +14,10 @@ import { pairing } from './pairing.ts';
 import { QueueFull, type WriteQueue } from './queue.ts';
 import { type RefusalCode, refusals } from './refusal.ts';
 
+/** Bytes of bodies that may be on their way at once; slow senders would otherwise fill the memory. */
+const MAX_ARRIVING = 8_000_000;
+const BUSY = Symbol('busy');
+
 export interface CollectorOptions {
   readonly queue: WriteQueue;
   /** Origins that may report beside the own host and loopback; `*` for all. */
@@ -48,10 +52,25 @@ export function collector({ queue, origins, now, peer, rates, telemetry, log }: 
     const headers: Record<string, string> = {
       ...answerHeaders(c),
       'X-Flowvitals': `${code}: ${message.replace(/[^\x20-\x7e]/g, '?').slice(0, 300)}`,
-      ...(refusals[code].status !== 400 && { 'Retry-After': '5' }),
+      ...([429, 503].includes(refusals[code].status) && { 'Retry-After': '5' }),
     };
     const error = { code, message, ...(faults !== undefined && { faults }) };
     return c.json({ error }, refusals[code].status, headers);
+  }
+
+  let arriving = 0;
+  /** The body's text; `undefined` if the sender went away, {@link BUSY} while more bodies arrive than memory is set aside for. */
+  async function read(c: Context): Promise<string | typeof BUSY | undefined> {
+    const bytes = Number(c.req.header('content-length') ?? limits.body);
+    if (arriving + bytes > MAX_ARRIVING) return BUSY;
+    arriving += bytes;
+    try {
+      return await c.req.text();
+    } catch {
+      return undefined; // a tab that was closed, or a sender that was too slow: nothing that an operator could mend
+    } finally {
+      arriving -= bytes;
+    }
   }
 
   const limit = bodyLimit({ maxSize: limits.body, onError: c => refuse(c, 'too-large') });
@@ -92,19 +111,25 @@ export function collector({ queue, origins, now, peer, rates, telemetry, log }: 
     const site = siteOf(c.req.raw, host);
     if (site === null || !isAllowed(`${site}\n${host ?? ''}`)) return refuseSite(c, site);
     if (!rates.site.take(site)) return refuse(c, 'rate');
-    const body = parse(await c.req.text());
+    const text = await read(c);
+    if (text === undefined) return refuse(c, 'aborted');
+    if (text === BUSY) return refuse(c, 'busy');
+    const body = parse(text);
     if (body === undefined) return refuse(c, 'not-json');
-    const decoded = decodeBeacons(body);
-    if (!decoded.ok) return refuse(c, 'invalid', decoded.faults[0]?.message, decoded.faults);
+    const { ok, beacons, faults } = decodeBeacons(body);
+    const more = beacons.length - 1;
+    if (more > 0 && !(rates.address.take(address, more) && rates.site.take(site, more))) return refuse(c, 'rate');
     const client = readUserAgent(c.req.header('user-agent') ?? '');
     try {
-      await queue.add(decoded.beacons.map(beacon => pair(beacon, enrich(beacon, { at: now(), site, client }))));
+      if (beacons.length > 0)
+        await queue.add(beacons.map(beacon => pair(beacon, enrich(beacon, { at: now(), site, client }))));
     } catch (error) {
       if (error instanceof QueueFull) return refuse(c, 'busy');
       if (error instanceof StoreError) return refuse(c, 'storage');
       throw error;
     }
-    telemetry.count('beacons_total', { outcome: 'accepted' }, decoded.beacons.length);
+    telemetry.count('beacons_total', { outcome: 'accepted' }, beacons.length);
+    if (!ok) return refuse(c, 'invalid', faults[0]?.message, faults);
     const headers = answerHeaders(c);
     if (client.bot) {
       telemetry.count('bot_beacons_total');
@@ -118,7 +143,7 @@ export function collector({ queue, origins, now, peer, rates, telemetry, log }: 
 /** Without the CORS headers the page could send but not learn what became of it. */
 function answerHeaders(c: Context): Record<string, string> {
   const origin = c.req.header('origin');
-  const headers: Record<string, string> = { Vary: 'Origin' };
+  const headers: Record<string, string> = { Vary: 'Origin', 'X-Content-Type-Options': 'nosniff' };
   if (origin && origin !== 'null') {
     headers['Access-Control-Allow-Origin'] = origin;
     headers['Access-Control-Expose-Headers'] = 'X-Flowvitals, Retry-After';

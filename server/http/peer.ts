@@ -2,7 +2,10 @@ import { BlockList, isIP } from 'node:net';
 
 /** Who a request comes from, and under which name it was asked for, after proxies that are trusted. */
 export interface Peer {
-  /** The visitor's address, or `unix` for a local socket whose proxy is not trusted. For memory only. */
+  /**
+   * The visitor's address, or `unix` for a local socket whose proxy is not trusted. Of IPv6 the network of 64 bits, which is
+   * what one household or machine is given. For memory only.
+   */
   readonly address: string;
   /** Host and port by which the visitor knows this server. */
   readonly host: string | undefined;
@@ -34,7 +37,7 @@ export function peerReader(proxies: readonly string[]): ReadPeer {
 
   return (remoteAddress, headers) => {
     const direct = plain(remoteAddress ?? 'unix');
-    if (!trusts(direct)) return { address: direct, host: headers.get('host') ?? undefined, secure: false };
+    if (!trusts(direct)) return { address: network(direct), host: headers.get('host') ?? undefined, secure: false };
     // Each proxy appends whom it talked to: the last entry that is no proxy of ours is the visitor; what stands before it is hearsay.
     const hops = (headers.get('x-forwarded-for') ?? '')
       .split(',')
@@ -43,11 +46,25 @@ export function peerReader(proxies: readonly string[]): ReadPeer {
     const address = hops.findLast(hop => !trusts(hop)) ?? hops[0] ?? direct;
     const host = headers.get('x-forwarded-host')?.split(',').at(-1)?.trim() || headers.get('host');
     return {
-      address,
+      address: network(address),
       host: host ?? undefined,
       secure: headers.get('x-forwarded-proto')?.split(',').at(-1)?.trim() === 'https',
     };
   };
+}
+
+/** The first 64 bits of an IPv6 address, written out; anything else as it is. */
+function network(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [before = '', after] = address.split('%')[0]!.split('::');
+  const groups = (part: string) => (part === '' ? [] : part.split(':'));
+  const [first, last] = [groups(before), groups(after ?? '')];
+  const all =
+    after === undefined ? first : [...first, ...Array(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last];
+  return `${all
+    .slice(0, 4)
+    .map(group => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }
 
 /** IPv4 addresses arrive as `::ffff:127.0.0.1` on a socket that listens on both. */

@@ -1,10 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
 
 export interface RateLimit {
-  /** Takes one of the key's allowance; `false` when there is none left. */
-  take(key: string): boolean;
-  /** Gives one back: for tries that turned out not to count. */
-  giveBack(key: string): void;
+  /** Takes one, or more, of the key's allowance; `false`, and nothing is taken, when there is not that much left. */
+  take(key: string, n?: number): boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -53,15 +51,11 @@ export function rateLimit({
   }
 
   return {
-    take(key) {
+    take(key, n = 1) {
       const bucket = bucketOf(key);
-      if (bucket.left < 1) return false;
-      bucket.left--;
+      if (bucket.left < n) return false;
+      bucket.left -= n;
       return true;
-    },
-    giveBack(key) {
-      const bucket = bucketOf(key);
-      bucket.left = Math.min(burst, bucket.left + 1);
     },
   };
 }

@@ -103,6 +103,18 @@ test('another process that keeps the write lock: 503, and all is well when it le
   expect([...ids(data)]).toEqual(['pageview-1']);
 });
 
+test('a database that is removed under the collector is noticed: 503, and it is said once', async () => {
+  const data = newData();
+  const collector = await startCollector({ data, args: ARGS });
+  expect(await send(collector.url, pageView(1))).toBe(204);
+  rmSync(database(data));
+  expect(await send(collector.url, pageView(2))).toBe(503);
+  expect(await send(collector.url, pageView(3))).toBe(503);
+  expect((await fetch(`${collector.url}/healthz`)).status).toBe(503);
+  await collector.stop();
+  expect(collector.output().match(/was removed or replaced/g)).toHaveLength(1);
+});
+
 test('commands work on the database of a running collector, which loses nothing by it', async () => {
   const data = newData();
   const collector = await startCollector({ data, args: ARGS });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -213,3 +213,35 @@ test.skipIf(process.getuid?.() === 0 /* root may write everywhere */)(
     expect(out).toMatch(/^fail {2}database: .*cannot be (written|opened)/m);
   },
 );
+
+test('a database that cannot be used is told in a sentence, not in a stack', async () => {
+  mkdirSync(data, { recursive: true });
+  writeFileSync(join(data, 'flowvitals.sqlite'), 'no database at all, but longer than a hundred bytes'.repeat(10));
+  for (const command of [['serve', '--no-demo'], ['run', 'list'], ['compare', 'a', 'b'], ['export']]) {
+    const { code, err } = await flowvitals(...command);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/^flowvitals: The database .* is damaged, or is none: .*\n$/),
+    ]);
+  }
+  expect((await flowvitals('doctor')).out).toContain('restore the last backup');
+});
+
+test('a damaged access file is told in a sentence', async () => {
+  mkdirSync(data, { recursive: true });
+  for (const text of ['', '{}', '{"tokenHash":"x","key":"y"}']) {
+    writeFileSync(join(data, 'access.json'), text);
+    const { code, err } = await flowvitals('serve', '--no-demo');
+    expect([code, err]).toEqual([2, expect.stringMatching(/^flowvitals: .*access.json is damaged: remove it.*\n$/)]);
+  }
+});
+
+test('takes up an export that holds line separators of Unicode', async () => {
+  const store = sqliteStore(join(data, 'flowvitals.sqlite'));
+  store.append([part({ id: 'pageview-1', page: '/a\u2028b\u2029c' })]);
+  store.close();
+  const file = inFolder('separators.ndjson');
+  await flowvitals('export', file);
+  rmSync(data, { recursive: true });
+  expect((await flowvitals('import', file)).out).toContain('1 page views were taken up');
+});

@@ -154,10 +154,41 @@ test.each<[string, unknown, Record<string, string>, number, string]>([
   expect([...store.pageViews({ bots: true }, ['id'])]).toEqual([]);
 });
 
-test('refuses a batch as a whole when one beacon in it is bad', async () => {
+test('stores the good beacons of a body, and says what is wrong with the others', async () => {
   const { store, send } = collecting();
-  expect((await send([beacon(), { ...beacon({ id: 'pageview-2' }), type: 'no' }])).status).toBe(400);
+  const answer = await send([beacon(), { ...beacon({ id: 'pageview-2' }), type: 'no' }, beacon({ id: 'pageview-3' })]);
+  expect(answer.status).toBe(400);
+  expect(((await answer.json()) as { error: { faults: unknown } }).error.faults).toMatchObject([{ field: '[1].type' }]);
+  expect([...store.pageViews({}, ['id'])].map(({ id }) => id).sort()).toEqual(['pageview-1', 'pageview-3']);
+});
+
+test.each([
+  ['a path', 'http://localhost/a?mail=a@b.example'],
+  ['a password', 'http://user:secret@localhost'],
+  ['more than any name has', `http://${'a.'.repeat(200)}localhost`],
+])('refuses an Origin header that holds %s: it would be kept', async (_, origin) => {
+  const { store, send } = collecting();
+  expect((await send(beacon(), { origin })).status).toBe(403);
   expect([...store.pageViews({}, ['id'])]).toEqual([]);
+});
+
+test('a body of many beacons counts as many', async () => {
+  const { send } = collecting({ perAddress: 1 });
+  const bodies = [0, 1].map(at => Array.from({ length: 8 }, (_, n) => beacon({ id: `pageview-${at}${n}` })));
+  expect([(await send(bodies[0])).status, (await send(bodies[1])).status]).toEqual([204, 429]);
+});
+
+test('a sender that goes away in mid-body is counted, and is no line in the log', async () => {
+  const { app, log } = collecting();
+  const body = new ReadableStream({ start: controller => controller.error(new Error('aborted')) });
+  const headers = { host: 'collector.example', origin: 'https://school.example', 'content-length': '100' };
+  const answer = await app.request('http://collector.example/fv', {
+    method: 'POST',
+    body,
+    headers,
+    duplex: 'half',
+  } as RequestInit);
+  expect([answer.status, answer.headers.get('x-flowvitals')?.slice(0, 8), log]).toEqual([400, 'aborted:', []]);
 });
 
 test.each([

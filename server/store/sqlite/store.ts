@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { type Custody, type Store, StoreBusy, StoreError } from '../store.ts';
 import { backUp } from './backup.ts';
@@ -28,10 +29,10 @@ export interface SqliteOptions extends OpenOptions {
 /**
  * The default store: one SQLite file.
  * @param file path of the database; its folder is made where missing. `:memory:` for a private one.
- * @throws when the file cannot be opened, is no database, or was written by a newer version.
+ * @throws {StoreError} when the file cannot be opened, is no database, or was written by a newer version.
  */
 export function sqliteStore(file: string, { words: limit, ...options }: SqliteOptions = {}): SqliteStore {
-  const db = openDatabase(file, options);
+  const db = open(file, options);
   const words = dictionaries(db, limit);
   const version = db.prepare<[], number>('pragma data_version').pluck();
   let seen = version.get();
@@ -44,7 +45,11 @@ export function sqliteStore(file: string, { words: limit, ...options }: SqliteOp
     if (now !== seen) forget();
     seen = now;
   };
+  const inode = inodeOf(file);
   const write = <T>(work: () => T): T => {
+    // What is written into a file that nobody finds any more is lost.
+    if (inodeOf(file) !== inode)
+      throw new StoreError(`The database ${file} was removed or replaced while it was in use: restart the collector.`);
     try {
       return db
         .transaction(() => {
@@ -79,8 +84,25 @@ export function sqliteStore(file: string, { words: limit, ...options }: SqliteOp
   };
 }
 
+function open(file: string, options: OpenOptions): Database.Database {
+  try {
+    return openDatabase(file, options);
+  } catch (error) {
+    throw asStoreError(
+      error,
+      file,
+      new StoreError(`The database ${file} cannot be opened: ${(error as Error).message}`, { cause: error }),
+    );
+  }
+}
+
 /** Runs work in one transaction that is durable when it returns. */
 export type Write = <T>(work: () => T) => T;
+
+/** Which file it is, whatever it is called; `undefined` where there is none, as for a private database. */
+function inodeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
+}
 
 function findProblems(db: Database.Database): string[] {
   const integrity = db.prepare<[], string>('pragma integrity_check').pluck().all();
@@ -91,14 +113,22 @@ function findProblems(db: Database.Database): string[] {
   ];
 }
 
-/** Tells trouble with the disk from trouble with the data: only the first is worth trying again. */
-function asStoreError(error: unknown, file: string): unknown {
+/** What is wrong, by SQLite's result codes (sqlite.org/rescode.html), and what to do about it. */
+const troubles: readonly [code: RegExp, sentence: string][] = [
+  [/^SQLITE_(CORRUPT|NOTADB)/, 'is damaged, or is none: stop the collector, keep a copy, and restore the last backup'],
+  [/^SQLITE_FULL/, 'cannot be written: the disk is full, or its owner may use no more of it'],
+  [
+    /^SQLITE_(READONLY|CANTOPEN|PERM)/,
+    'cannot be written: its file and folder must belong to this user, on a disk mounted for writing',
+  ],
+  [/^SQLITE_(IOERR|NOMEM)/, 'cannot be read or written: check the disk, free space and free memory'],
+];
+
+/** Tells trouble with the disk from trouble with the data (`other`): only the first is worth trying again. */
+function asStoreError(error: unknown, file: string, other = error): unknown {
   const code = error instanceof Database.SqliteError ? error.code : '';
   if (/^SQLITE_(BUSY|LOCKED)/.test(code))
     return new StoreBusy(`The database ${file} is being written by another process (${code}).`, { cause: error });
-  if (!/^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|CORRUPT|NOTADB|NOMEM)/.test(code)) return error;
-  return new StoreError(
-    `The database ${file} cannot be written (${code}): check free space, permissions and the disk.`,
-    { cause: error },
-  );
+  const [, sentence] = troubles.find(([pattern]) => pattern.test(code)) ?? [];
+  return sentence ? new StoreError(`The database ${file} ${sentence} (${code}).`, { cause: error }) : other;
 }

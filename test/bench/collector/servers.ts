@@ -27,7 +27,7 @@ function parse() {
   return createAdaptorServer({ fetch: app.fetch });
 }
 
-const rate = { take: () => true, giveBack: () => {} };
+const rate = { take: () => true };
 const options = {
   origins: [],
   now: Date.now,
