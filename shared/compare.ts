@@ -75,6 +75,8 @@ export interface Outlook {
   readonly toShow: { readonly visits: number; readonly more: number };
   /** To be ruled out, if there is none. */
   readonly toRuleOut: { readonly visits: number; readonly more: number };
+  /** To be called different by the planned look of new runs: visits of each side from the beginning. */
+  readonly anew: number;
 }
 
 export interface StepComparison {
@@ -232,6 +234,7 @@ function outlook(ranks: RankComparison, n: number, target: number, family: numbe
       difference,
       toShow: plan(inTime ? atTarget : visitsToShow(superiority, EARLY_ALPHA / family)),
       toRuleOut: plan(visitsToRuleOut(superiority, 1 - CONFIDENCE)),
+      anew: atTarget,
     };
   });
 }

@@ -119,6 +119,8 @@ export interface Comparison extends Sides<ComparedSide> {
   readonly only: Only;
   /** Planned visits of each side. */
   readonly target: number;
+  /** Visits that are on both sides, as when periods overlap: no difference can come from them. */
+  readonly common: number;
   /** Both sides were measured in turn, not one after the other: what changed with time changed for both. */
   readonly inTurn: boolean;
   readonly flows: readonly ComparedFlow[];

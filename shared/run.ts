@@ -61,8 +61,9 @@ export function runFault(run: Run, others: Iterable<Run>): string | undefined {
   if (run.to !== undefined && run.to < run.from) return `The run "${run.name}" cannot end before it began.`;
   if (!isOpen(run)) return undefined;
   for (const other of others) {
-    if (other.id !== run.id && other.site === run.site && isOpen(other))
-      return `The run "${other.name}" of ${run.site} is still open: stop it first.`;
+    const meets = other.site === run.site || [run.site, other.site].includes(EVERY_SITE);
+    if (other.id !== run.id && meets && isOpen(other))
+      return `The run "${other.name}" of ${other.site === EVERY_SITE ? 'every site' : other.site} is still open: stop it first.`;
   }
   return undefined;
 }

@@ -11,18 +11,23 @@ import type { Context } from './context.ts';
 import { type Child, el, foreign } from './el.ts';
 import { type Column, table } from './table.ts';
 
+/** Below so many visits of a side even 0 of n against n of n could be chance, over the rows of the table. */
+const FEW = 6;
+
 /** What has to be known before the verdict: a side that was not the same throughout, and sides that differ in more than the change. */
 export function cautions(context: Context, answer: CompareAnswer): Child {
+  const { texts, format } = context;
   const differing = byDimension(answer.mix.filter(({ differs }) => differs));
   const notes = [
+    answer.common > 0 && texts.t('visitsOnBoth', { n: answer.common, text: format.count(answer.common) }),
     ...driftNotes(context, answer),
-    ...differing.map(([dimension, rows]) => [
+    ...differing.map(([dimension, rows], at) => [
+      at === 0 && [texts.t('differsInMore'), ' '],
       mixSentence(context, answer, rows),
       !context.address.shared && [' ', onlyLink(context, answer, dimension)],
     ]),
-  ];
+  ].filter(note => note !== false);
   if (notes.length === 0) return null;
-  const { texts } = context;
   return el(
     'div',
     { class: 'cautions', role: 'note' },
@@ -62,8 +67,7 @@ function mixSentence(context: Context, { named }: CompareAnswer, rows: readonly 
   const { texts, format } = context;
   const most = rows.toSorted((a, b) => Math.abs(b.difference?.value ?? 0) - Math.abs(a.difference?.value ?? 0))[0]!;
   return texts.rich('mixDiffers', {
-    what: texts.t(`mix.${most.dimension}`),
-    value: valueName(context, most),
+    value: valuePhrase(context, most),
     candidate: sideName(context, named.candidate),
     baseline: sideName(context, named.baseline),
     after: format.share(share(most.candidate)),
@@ -78,6 +82,29 @@ function share({ count, n }: MixShare['baseline']): number | null {
 /** Browsers come from beacons, everything else from our own lists. */
 function valueName({ texts }: Context, { dimension, value }: Pick<MixShare, 'dimension' | 'value'>): HTMLElement {
   return foreign(dimension === 'browser' ? value : nameOf(texts, value));
+}
+
+/** The same as a part of a sentence about visits: "with an empty cache". */
+function valuePhrase({ texts }: Context, { dimension, value }: Pick<MixShare, 'dimension' | 'value'>): HTMLElement {
+  const phrase = el('span');
+  if (dimension === 'browser') phrase.append(...texts.rich('mixOf.browser', { name: foreign(value) }));
+  else phrase.append(phraseOf(texts, value));
+  return phrase;
+}
+
+function phraseOf(texts: Context['texts'], value: string): string {
+  switch (value) {
+    case 'cold':
+    case 'warm':
+    case 'ok':
+    case 'failed':
+    case 'desktop':
+    case 'mobile':
+    case 'tablet':
+      return texts.t(`mixOf.${value}`);
+    default:
+      return nameOf(texts, value);
+  }
 }
 
 function nameOf(texts: Context['texts'], value: string): string {
@@ -120,7 +147,7 @@ function onlyLink(context: Context, { mix }: CompareAnswer, dimension: MixDimens
   return el(
     'a',
     { class: 'only', href: href(withOnly(address, dimension, value)) },
-    texts.rich('compareOnly', { value: valueName(context, { dimension, value }) }),
+    texts.rich('compareOnly', { value: valuePhrase(context, { dimension, value }) }),
   );
 }
 
@@ -146,6 +173,7 @@ export function differsCard(context: Context, answer: CompareAnswer): Child {
   const { mix, inTurn, named } = answer;
   if (mix.length === 0) return null;
   const differing = mix.some(({ differs }) => differs);
+  const few = Math.min(...sideNames.map(name => answer[name].visits)) < FEW;
   const side = (name: (typeof sideNames)[number]): Column<MixShare> => ({
     title: texts.t(`side.${name}`),
     cell: row => [
@@ -186,7 +214,7 @@ export function differsCard(context: Context, answer: CompareAnswer): Child {
     'section',
     { class: 'card wide' },
     el('h2', {}, texts.t('whatElseDiffers')),
-    el('p', {}, texts.t(differing ? 'differsWords' : 'nothingDiffers')),
+    el('p', {}, texts.t(differing ? 'differsWords' : few ? 'tooFewToTell' : 'nothingDiffers')),
     !inTurn &&
       el(
         'p',

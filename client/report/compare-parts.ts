@@ -65,6 +65,12 @@ export function verdictWord(
   );
 }
 
+/** How a step that was called different changed: "38 % less time"; without a figure where waits of zero have no ratio. */
+export function changeWords(context: Pick<Context, 'texts' | 'format'>, { ratio, verdict }: StepComparison): string {
+  if (ratio) return ratioWords(context, ratio.value);
+  return context.texts.t(verdict === 'faster' ? 'lessTimeUnknown' : 'moreTimeUnknown');
+}
+
 /** A ratio of waits in words: "38 % less time". */
 export function ratioWords({ texts, format }: Pick<Context, 'texts' | 'format'>, ratio: number): string {
   const share = format.share(Math.abs(ratio - 1));

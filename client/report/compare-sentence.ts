@@ -1,11 +1,11 @@
 import type { Outlook } from '../../shared/compare.ts';
 import type { CompareAnswer } from '../../shared/comparison.ts';
 import {
+  changeWords,
   intervalOf,
   listWords,
   type NamedStep,
   rangeWords,
-  ratioWords,
   reachedSteps,
   sideName,
   sideNames,
@@ -74,7 +74,7 @@ function headline(context: Context, { named }: CompareAnswer, steps: readonly Na
   const strong = (text: string) => el('strong', {}, text);
   if (changed.length === 1) {
     const { name, step } = changed[0]!;
-    return texts.rich('headlineOne', { candidate, step: name, change: strong(ratioWords(context, step.ratio!.value)) });
+    return texts.rich('headlineOne', { candidate, step: name, change: strong(changeWords(context, step)) });
   }
   if (faster.length > 0 && slower.length > 0)
     return texts.rich('headlineMixed', {
@@ -111,8 +111,8 @@ function details(context: Context, answer: CompareAnswer, steps: readonly NamedS
     return texts.rich(changed.length === 1 ? 'detailOne' : 'detailStep', {
       step: name,
       typically: typically(context, { baseline: step.baseline.summary, candidate: step.candidate.summary }),
-      change: el('strong', {}, ratioWords(context, step.ratio!.value)),
-      range: interval ? rangeWords(context, interval) : '',
+      change: el('strong', {}, changeWords(context, step)),
+      range: interval ? rangeWords(context, interval) : texts.t('noRatio'),
       level: format.share(0.95),
     });
   };
@@ -165,7 +165,7 @@ function together(context: Context, { flows }: CompareAnswer): string[] {
     const [near, far] = high < 0 ? [-high, -low] : [low, high];
     return [
       texts.t(high < 0 ? 'togetherLess' : 'togetherMore', {
-        flow: flows.length > 1 ? `„${name}“: ` : '',
+        flow: flows.length > 1 ? texts.t('ofFlow', { name }) : '',
         count: format.count(steps.length),
         typically: typically(context, wait),
         range: format.range('wait', near, far),
@@ -220,12 +220,12 @@ function whatNext(context: Context, answer: CompareAnswer, steps: readonly Named
   if (isDoubtful(answer)) return texts.t('nextDiffers');
   if (open.length > 0) {
     const growing = sideNames.every(name => isGrowing(answer.named[name]));
+    if (!growing) return outlookWords(context, open, 0, true)[0] ?? texts.t('nextNewRun');
     const left = Math.max(0, target - Math.min(...sideNames.map(side => fewest(open, side))));
     const needed = open.filter(({ step }) => step.needs);
     if (needed.length > 0 || (left > 0 && !open.every(({ step }) => step.target.reached)))
       lines.push(texts.t('nextVisits', { n: left, count: format.count(left) }));
     lines.push(...outlookWords(context, open, left));
-    if (!growing && sideNames.every(name => !isGrowing(answer.named[name]))) lines.push(texts.t('nextNewRun'));
   } else {
     lines.push(texts.t(slower.length > 0 ? 'nextSlower' : faster.length > 0 ? 'nextFaster' : 'nextSame'));
     if (!answer.inTurn && faster.length + slower.length > 0) lines.push(texts.t('nextInTurn'));
@@ -235,17 +235,27 @@ function whatNext(context: Context, answer: CompareAnswer, steps: readonly Named
 
 /**
  * How many more visits would probably show what: in the step that looks most different, a difference of about that size; else
- * in the one that is least certain, the largest that is still possible.
+ * in the one that is least certain, the largest that is still possible. A side that cannot grow takes new runs (`anew`).
  */
-function outlookWords({ texts, format }: Context, open: readonly NamedStep[], left: number): string[] {
-  const size = ({ step }: NamedStep) => (step.leaning ? 1 + Math.abs(step.ratio!.value - 1) : (step.margin ?? 0));
+function outlookWords({ texts, format }: Context, open: readonly NamedStep[], left: number, anew = false): string[] {
+  const apart = ({ step }: NamedStep) => Math.abs((step.ratio?.value ?? 1) - 1);
+  const size = (one: NamedStep) => (one.step.leaning ? 1 + apart(one) : (one.step.margin ?? 0));
   const lead = open.filter(({ step }) => step.outlook.length > 0).toSorted((a, b) => size(b) - size(a))[0];
   if (!lead) return [];
-  const sought = lead.step.leaning ? Math.abs(lead.step.ratio!.value - 1) : (lead.step.margin ?? 0);
+  const sought = lead.step.leaning ? apart(lead) : (lead.step.margin ?? 0);
   const away = ({ difference }: Outlook) => Math.abs(Math.log(difference / sought));
   const [found] = lead.step.outlook.filter(({ toShow }) => toShow.more > 0).toSorted((a, b) => away(a) - away(b));
   if (!found) return [];
-  const { difference, toShow } = found;
+  const { difference, toShow, anew: visits } = found;
+  if (anew)
+    return [
+      texts.t('outlookNew', {
+        n: visits,
+        count: format.count(round(visits)),
+        difference: format.share(difference),
+        step: lead.name,
+      }),
+    ];
   return [
     texts.t(toShow.more <= left ? 'outlookPlanned' : 'outlook', {
       n: toShow.more,

@@ -84,15 +84,20 @@ function comparison(context: Context, line: SidesLine, start?: HTMLElement, prog
   const own = compareQuery(context);
   const query = apiQuery(address);
   for (const [name, value] of Object.entries(own)) query.set(name, value);
-  const tools = !address.shared && el('div', { class: 'tools' }, start, shareAction(context, query));
+  const controls = el(
+    'div',
+    { class: 'controls' },
+    line.options,
+    !address.shared && el('div', { class: 'tools' }, start, shareAction(context, query)),
+  );
   const build = (answer: CompareAnswer): Node[] => {
     line.tell(answer);
-    return nodes(context, answer, query, progress?.element);
+    return nodes(context, answer, query, [controls, progress?.element]);
   };
   return el(
     'div',
     { class: 'stack' },
-    el('div', { class: 'comparing' }, line.element, tools, line.options),
+    el('div', { class: 'comparing' }, line.element),
     section(
       context,
       'compare',
@@ -118,12 +123,18 @@ function compareQuery({ address }: Context): { [name: string]: string } {
   };
 }
 
-function nodes(context: Context, answer: CompareAnswer, query: URLSearchParams, progress?: HTMLElement): Node[] {
+/** @param lasting what stays the same element from answer to answer */
+function nodes(
+  context: Context,
+  answer: CompareAnswer,
+  query: URLSearchParams,
+  lasting: readonly (HTMLElement | undefined)[],
+): Node[] {
   const some = answer.baseline.visits + answer.candidate.visits > 0;
   return [
     cautions(context, answer),
     conclusion(context, answer),
-    progress,
+    ...lasting,
     narrowed(context, answer),
     ...stepCards(context, answer),
     some && comparedCompression(context, answer),

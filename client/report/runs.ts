@@ -139,7 +139,7 @@ function runRow(context: Context, run: Run): HTMLElement {
           await change('PATCH', path, {
             name: name.input.value,
             note: note.input.value,
-            ...(target.input.value && { target: Number(target.input.value) }),
+            target: target.input.value ? Number(target.input.value) : null,
           });
           again(context, 'run');
         },

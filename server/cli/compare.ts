@@ -61,7 +61,7 @@ export async function compare(args: string[]): Promise<void> {
   if (steps.some(({ verdict }) => values['fail-if'].includes(verdict))) process.exitCode = 1;
 }
 
-function table({ named, flows, target, drifted, mix }: CompareAnswer): string {
+function table({ named, flows, target, drifted, mix, common }: CompareAnswer): string {
   const rows = flows.flatMap(flow => flow.steps.map(step => [`${flow.name}: ${step.name}`, ...describe(step)]));
   const head = ['step', 'verdict', 'median wait', 'change', '95 % interval', 'visits'];
   const widths = head.map((title, at) => Math.max(title.length, ...rows.map(row => row[at]!.length)));
@@ -70,7 +70,14 @@ function table({ named, flows, target, drifted, mix }: CompareAnswer): string {
       .map((cell, at) => cell.padEnd(widths[at]!))
       .join('  ')
       .trimEnd();
+  const open = flows.flatMap(flow =>
+    flow.steps
+      .filter(({ verdict }) => verdict === 'undecided')
+      .map(step => `${flow.name}: ${step.name}: ${settles(step)}`),
+  );
   const notes = [
+    ...open,
+    ...(common > 0 ? [`${common} visits are on both sides: they say nothing about a difference.`] : []),
     ...drifted.map(
       ({ flow, step, side }) => `${flow}: ${step}: the ${side} is not the same throughout; measure in turns, or again.`,
     ),
@@ -80,6 +87,18 @@ function table({ named, flows, target, drifted, mix }: CompareAnswer): string {
   ].map(plain);
   const title = `${plain(named.baseline.label)} → ${plain(named.candidate.label)}, planned look at ${target} visits of each side`;
   return `${[title, '', line(head), ...rows.map(row => line(row.map(plain))), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`;
+}
+
+/** What an undecided step is waiting for. */
+function settles({ needs, outlook, margin, ratio, leaning }: ComparedStep): string {
+  if (needs) return `${needs.baseline} more visits of the baseline and ${needs.candidate} of the candidate are needed.`;
+  const sought = leaning && ratio ? Math.abs(ratio.value - 1) : (margin ?? 0);
+  const [next] = outlook
+    .filter(({ toShow }) => toShow.more > 0)
+    .toSorted((a, b) => Math.abs(Math.log(a.difference / sought)) - Math.abs(Math.log(b.difference / sought)));
+  return next
+    ? `about ${next.toShow.more} more visits of each side would probably show a difference of ${Math.round(next.difference * 100)} %.`
+    : 'no number of visits is known that would decide it.';
 }
 
 function describe({ verdict, margin, ratio, baseline, candidate }: ComparedStep): string[] {

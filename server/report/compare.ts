@@ -58,6 +58,7 @@ export function compare(
     ...bothSides(sides, toSide),
     only,
     target,
+    common: countCommon(chosen),
     inTurn: areInTurn(chosen),
     flows: compared,
     drifted: compared.flatMap(flow =>
@@ -168,6 +169,11 @@ function toSide(visits: readonly ComparedVisit[]): ComparedSide {
     ...(begins.length > 0 && { first: least(begins), last: -least(begins.map(at => -at)) }),
     temperatures: { cold: count('cold'), warm: count('warm') },
   };
+}
+
+function countCommon({ baseline, candidate }: Sides<readonly ComparedVisit[]>): number {
+  const known = new Set(baseline.map(({ visit }) => visit));
+  return candidate.filter(({ visit }) => known.has(visit)).length;
 }
 
 /** Each side's middle visit lies within the time of the other. */

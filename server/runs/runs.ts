@@ -17,7 +17,7 @@ export interface Notebook {
   start(given: unknown): Run;
   /** Ends a run now. */
   stop(id: string): Run;
-  /** Changes name, note or target. */
+  /** Changes name, note or target; a target of `null` takes it away. */
   change(id: string, given: unknown): Run;
   /** The run of this id, or of this name if it is the only one; for people who type names. */
   find(idOrName: string): Run;
@@ -42,11 +42,14 @@ export function notebook(store: Pick<Store, 'runs' | 'markers'>, now: () => numb
     start(given) {
       const fields = object(given);
       const [note, target, to] = [text(fields, 'note', 500), visits(fields), time(fields, 'to')];
+      const from = time(fields, 'from') ?? now();
+      if (to !== undefined && to < from)
+        throw new RunRequestError('to: expected a time after "from", which is now unless it is given');
       return put({
         id: newId(),
         site: text(fields, 'site', 200) ?? EVERY_SITE,
         name: name(fields),
-        from: time(fields, 'from') ?? now(),
+        from,
         ...(note !== undefined && { note }),
         ...(target !== undefined && { target }),
         ...(to !== undefined && { to }),
@@ -59,8 +62,10 @@ export function notebook(store: Pick<Store, 'runs' | 'markers'>, now: () => numb
     change(id, given) {
       const fields = object(given);
       const [note, target] = [text(fields, 'note', 500), visits(fields)];
+      const { target: before, ...run } = byId(id);
       return put({
-        ...byId(id),
+        ...run,
+        ...(before !== undefined && fields.target !== null && { target: before }),
         ...(fields.name !== undefined && { name: name(fields) }),
         ...(note !== undefined && { note }),
         ...(target !== undefined && { target }),

@@ -42,7 +42,7 @@ export function memoryStore(): Store & Pick<Custody, 'remove' | 'dump' | 'load'>
     runs: {
       ...runs,
       put(run) {
-        const fault = runFault(run, runs.list(run.site));
+        const fault = runFault(run, runs.list());
         if (fault) throw new NoteError(fault);
         runs.put(run);
       },

@@ -151,5 +151,5 @@ test('a database that is none is refused at the start with a sentence', async ()
   const data = newData();
   mkdirSync(data);
   writeFileSync(database(data), 'this is no database, but it is long enough to be taken for one '.repeat(20));
-  await expect(startCollector({ data, args: ARGS })).rejects.toThrow(/file is not a database/);
+  await expect(startCollector({ data, args: ARGS })).rejects.toThrow(/is damaged, or is none/);
 });

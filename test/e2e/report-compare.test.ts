@@ -158,8 +158,10 @@ test('compares what is chosen from the list, by keyboard, and keeps the focus th
 
 test('points at what else differs before the verdict, and compares like with like at one click', async () => {
   const { page, close } = await open(compared, '&baseline=variant:gzip&candidate=variant:brotli');
-  await page.getByText(/Device: “brotli” has 50% (desktop, “gzip” 95|mobile, “gzip” 5\.0)%\./).waitFor();
-  await page.getByRole('link', { name: 'Compare only desktop' }).click();
+  await page
+    .getByText(/Of the visits of “brotli” 50% were on a (desktop, of “gzip” 95|phone, of “gzip” 5\.0)%\./)
+    .waitFor();
+  await page.getByRole('link', { name: 'Compare only visits on a desktop' }).click();
   await page.locator('.answer h1').waitFor();
   expect(await page.locator('.cautions').count()).toBe(0);
   expect(await page.locator('.side.candidate').textContent()).toContain('20 visits');
@@ -171,6 +173,30 @@ test('speaks German, and fits a phone', async () => {
   expect(await headline(page)).toMatch(/braucht Dashboard \d+\s% mehr Zeit\.$/);
   await page.getByText('In Zahlen').waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  const box = await page.locator('.questions').boundingBox();
+  expect(box!.y + box!.height).toBeLessThan(844);
+  await close();
+});
+
+test('takes another target and a margin from the reader', async () => {
+  const { page, close } = await open(compared);
+  await page.getByText('30 visits of each side planned').click();
+  await page.getByLabel('Visits of each side').fill('35');
+  await page.getByLabel('Differences that do not matter').fill('25');
+  await page.getByRole('button', { name: 'Use' }).last().click();
+  await page.getByText('35 visits of each side planned · up to 25% does not matter').waitFor();
+  expect(page.url()).toMatch(/target=35&margin=25/);
+  await close();
+});
+
+test('says faster without a ratio where all waits are zero', async () => {
+  const nothing = visits({ id: 'z', from: now - 20 * HOUR, variant: 'instant' }).map(part => ({
+    ...part,
+    measured: { wait: 0 },
+  }));
+  const instant = await start([...visits({ id: 'y', from: now - 20 * HOUR + 30_000, variant: 'plain' }), ...nothing]);
+  const { page, close } = await open(instant, '&baseline=variant:plain&candidate=variant:instant');
+  expect(await headline(page)).toBe('“instant” is faster in all 3 steps.');
   await close();
 });
 

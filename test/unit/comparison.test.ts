@@ -42,6 +42,13 @@ test('150 ms more in one view: that step is slower, by 150 ms within its interva
   expect([login!.verdict, task!.verdict]).not.toContain('faster');
 });
 
+test('counts the visits that are on both sides', () => {
+  const visits = drawVisits(seeded(2), { visits: 20 });
+  const sides = { baseline: visits.slice(0, 15), candidate: visits.slice(10) };
+  expect(compare([school], sides).common).toBe(5);
+  expect(compared().common).toBe(0);
+});
+
 test('names the phase it came from, the app apart from queue and network', () => {
   const [, dashboard] = compared({}, { slower: { ms: 150 } }).flows[0]!.steps;
   const phases = Object.fromEntries(dashboard!.phases.map(({ phase, ...means }) => [phase, means]));

@@ -58,6 +58,10 @@ export const compareTexts = {
     'From the ratio of all waits of one side to all of the other (Hodges–Lehmann), with its 95 % interval',
     'Aus dem Verhältnis aller Wartezeiten des einen Standes zu allen des anderen (Hodges–Lehmann), mit 95-%-Intervall',
   ],
+  lessTimeUnknown: ['less time', 'weniger Zeit'],
+  moreTimeUnknown: ['more time', 'mehr Zeit'],
+  noRatio: ['waits of zero have no ratio', 'Wartezeiten von null haben kein Verhältnis'],
+  ofFlow: ['“{name}”: ', '„{name}“: '],
   lessTime: ['{share} less time', '{share} weniger Zeit'],
   moreTime: ['{share} more time', '{share} mehr Zeit'],
   rangeLess: ['between {low} and {high} less', 'zwischen {low} und {high} weniger'],
@@ -125,8 +129,8 @@ export const compareTexts = {
     'Sicher genug: Hätte sich nichts geändert, würden höchstens 5 von 100 Vergleichen etwas anderes sagen. Die Bereiche gelten mit {level} Sicherheit.',
   ],
   sureOfSides: [
-    'Sure that the sides differ, not that the change is the reason (see above). The ranges hold with {level} certainty.',
-    'Sicher, dass sich die beiden unterscheiden, aber nicht, dass die Änderung der Grund ist (siehe oben). Die Bereiche gelten mit {level} Sicherheit.',
+    'Sure that the sides differ, not that the change is the reason (see “Before the verdict”). The ranges hold with {level} certainty.',
+    'Sicher, dass sich die beiden unterscheiden, aber nicht, dass die Änderung der Grund ist (siehe „Vor dem Urteil“). Die Bereiche gelten mit {level} Sicherheit.',
   ],
   sureSame: [
     '{level} sure, in each step, that any change is smaller than {margin}.',
@@ -167,12 +171,12 @@ export const compareTexts = {
   ],
   whatNext: ['What next?', 'Was jetzt?'],
   nextDiffers: [
-    'First see whether it is the change at all: the sides differ in more (above).',
-    'Zuerst klären, ob es überhaupt die Änderung ist: die beiden unterscheiden sich in mehr (oben).',
+    'First see whether it is the change at all: the sides differ in more.',
+    'Zuerst klären, ob es überhaupt die Änderung ist: die beiden unterscheiden sich in mehr.',
   ],
   nextDrifted: [
-    'First measure again, both sides in turn: one side changed while it was measured (above).',
-    'Zuerst noch einmal messen, beide im Wechsel: einer hat sich während der Messung verändert (oben).',
+    'First measure again, both sides in turn: one side changed while it was measured.',
+    'Zuerst noch einmal messen, beide im Wechsel: einer hat sich während der Messung verändert.',
   ],
   nextVisits: [
     'Keep clicking: {count} more visit.|Keep clicking: {count} more visits.',
@@ -186,9 +190,13 @@ export const compareTexts = {
     'They would probably show a difference of {difference} in {step}.',
     'Sie würden bei {step} einen Unterschied von {difference} wahrscheinlich zeigen.',
   ],
+  outlookNew: [
+    'New runs with a target of about {count} visit each would probably show a difference of {difference} in {step}.|New runs with a target of about {count} visits each would probably show a difference of {difference} in {step}.',
+    'Neue Messläufe mit einem Ziel von etwa {count} Besuch würden bei {step} einen Unterschied von {difference} wahrscheinlich zeigen.|Neue Messläufe mit einem Ziel von je etwa {count} Besuchen würden bei {step} einen Unterschied von {difference} wahrscheinlich zeigen.',
+  ],
   nextNewRun: [
-    'Both sides are over: that takes new runs.',
-    'Beide Messungen sind vorbei: dazu braucht es neue Messläufe.',
+    'What was measured is over: more takes new runs.',
+    'Diese Messung ist vorbei: für mehr braucht es neue Messläufe.',
   ],
   nextFaster: ['Nobody has to click on for this.', 'Dafür muss niemand weiterklicken.'],
   nextSlower: ['See below which phase takes the time.', 'Weiter unten steht, welche Phase die Zeit kostet.'],
@@ -210,11 +218,27 @@ export const compareTexts = {
     '“{side}” was not the same throughout: its second half took less time than its first ({steps}).',
     '„{side}“ blieb nicht gleich: die zweite Hälfte brauchte weniger Zeit als die erste ({steps}).',
   ],
-  mixDiffers: [
-    'The sides differ in more than the change. {what}: “{candidate}” has {after} {value}, “{baseline}” {before}.',
-    'Die beiden Stände unterscheiden sich in mehr als der Änderung. {what}: „{candidate}“ hat {after} {value}, „{baseline}“ {before}.',
+  differsInMore: [
+    'The sides differ in more than the change:',
+    'Die beiden Stände unterscheiden sich in mehr als der Änderung:',
   ],
-  compareOnly: ['Compare only {value}', 'Nur {value} vergleichen'],
+  mixDiffers: [
+    'Of the visits of “{candidate}” {after} were {value}, of “{baseline}” {before}.',
+    'Bei „{candidate}“ waren {after} der Besuche {value}, bei „{baseline}“ {before}.',
+  ],
+  visitsOnBoth: [
+    '{text} visit is on both sides: what it waited says nothing about a difference.|{text} visits are on both sides: what they waited says nothing about a difference.',
+    '{text} Besuch gehört zu beiden: seine Wartezeiten sagen nichts über einen Unterschied.|{text} Besuche gehören zu beiden: ihre Wartezeiten sagen nichts über einen Unterschied.',
+  ],
+  compareOnly: ['Compare only visits {value}', 'Nur Besuche {value} vergleichen'],
+  'mixOf.browser': ['with {name}', 'mit {name}'],
+  'mixOf.cold': ['with an empty cache', 'mit leerem Cache'],
+  'mixOf.warm': ['with a filled cache', 'mit gefülltem Cache'],
+  'mixOf.ok': ['without a failure', 'ohne Fehler'],
+  'mixOf.failed': ['with a failure', 'mit Fehler'],
+  'mixOf.desktop': ['on a desktop', 'am Desktop'],
+  'mixOf.mobile': ['on a phone', 'am Handy'],
+  'mixOf.tablet': ['on a tablet', 'am Tablet'],
   nothingInCommon: ['They have none of these in common.', 'Sie haben davon nichts gemeinsam.'],
   onlyThese: ['Only visits with: {what}, {value}.', 'Nur Besuche mit: {what}, {value}.'],
   allAgain: ['All again', 'Wieder alle'],
@@ -236,6 +260,10 @@ export const compareTexts = {
   differsWords: [
     'These shares of visits are too far apart for chance. A click compares like with like.',
     'Diese Anteile der Besuche liegen weiter auseinander, als es Zufall wäre. Ein Klick vergleicht Gleiches mit Gleichem.',
+  ],
+  tooFewToTell: [
+    'Too few visits to tell whether they differ in anything else.',
+    'Zu wenige Besuche, um zu sagen, ob sie sich sonst unterscheiden.',
   ],
   nothingDiffers: [
     'Browsers, devices, caches, failures and times of day are as alike as chance allows.',

@@ -54,8 +54,8 @@ export const viewTexts = {
     'Unter jeder Zahl der Bereich, in dem sie sicher liegt. „Gut“ und „schlecht“ sind die Grenzen der Web Vitals; für die Wartezeit gibt es keine, denn es kommt darauf an, worauf man wartet.',
   ],
   intervalNote: [
-    'Ranges are {level} confidence intervals. Page views of the same visit resemble each other, so the ranges go by the number of visits. Pages restored from the back-forward cache or rendered in advance count as page views, not as loads.',
-    'Bereiche sind {level}-Konfidenzintervalle. Seitenaufrufe desselben Besuchs ähneln einander, deshalb richten sie sich nach der Zahl der Besuche. Aus dem Zurück-Cache geholte oder vorab geladene Seiten zählen als Seitenaufrufe, nicht als Ladevorgänge.',
+    'Ranges are {level} confidence intervals. Page views of the same visit resemble each other, and the ranges are as much wider as that makes them. Pages restored from the back-forward cache or rendered in advance count as page views, not as loads.',
+    'Bereiche sind {level}-Konfidenzintervalle. Seitenaufrufe desselben Besuchs ähneln einander, und die Bereiche sind um so viel breiter, wie das ausmacht. Aus dem Zurück-Cache geholte oder vorab geladene Seiten zählen als Seitenaufrufe, nicht als Ladevorgänge.',
   ],
 
   flowsWords: [

@@ -12,7 +12,7 @@ export function notes(db: Database.Database, write: Write): { runs: Notes<Run>; 
       ...runs,
       put: run =>
         write(() => {
-          const fault = runFault(run, runs.list(run.site));
+          const fault = runFault(run, runs.list());
           if (fault) throw new NoteError(fault);
           runs.put(run);
         }),

@@ -57,6 +57,20 @@ test('lets repeats of a visit count once in the interval', async () => {
   expect(wait.p50).toEqual({ value: 104.5, low: null, high: null, needs: 4 });
 });
 
+test('repeats of a visit are worth as much as they differ from each other', async () => {
+  const independent = async (wait: (visit: number, repeat: number) => number) => {
+    const parts = Array.from({ length: 160 }, (_, i) =>
+      part({ id: `p${i}`, visit: `v${i % 40}`, seq: Math.floor(i / 40) + 1, measured: { wait: wait(i % 40, i) } }),
+    );
+    return (await report(parts).ask('overview')).metrics.wait.independent;
+  };
+  expect(await independent(visit => 100 + visit)).toBe(40);
+  // Scattered without regard to the visit: every value counts.
+  expect(
+    await independent((_, repeat) => 100 + 900 * Math.abs((Math.sin(repeat * 12.9898) * 43_758.5453) % 1)),
+  ).toBeGreaterThan(120);
+});
+
 test('keeps restored, prerendered and soft page views out of load figures', async () => {
   const types = ['navigate', 'reload', 'back_forward', 'bfcache', 'prerender', 'soft'] as const;
   const parts = types.map((type, i) =>
