@@ -1,13 +1,23 @@
 import type { Temperature } from '../../shared/comparison.ts';
 import type { Moment } from '../../shared/flow.ts';
-import type { MetricName } from '../../shared/metrics.ts';
+import { phaseNames } from '../../shared/metrics.ts';
 import type { PageViewRow } from '../store/store.ts';
 
-/** What a comparison takes of a page view. */
-export type ComparedRow = Pick<PageViewRow, 'type' | 'status'> & { readonly [name in MetricName]: number | null } & {
-  /** Of its resources, how many the browser had already, or were answered with 304; absent where that is not known. */
-  readonly cached?: number | null;
-};
+/** What a comparison takes of a page view, and no more: all of them are in memory at once. */
+export const comparedColumns = [
+  'type',
+  'status',
+  ...phaseNames,
+  'server',
+  'transfer',
+  'decoded',
+  'inp',
+  'cls',
+  'resources',
+  'cached',
+  'failed',
+] as const;
+export type ComparedRow = Pick<PageViewRow, (typeof comparedColumns)[number]>;
 
 /** Something that a visit reached. */
 export interface ComparedMoment extends Moment {

@@ -1,16 +1,15 @@
 import { bothSides, type Comparison, type Sides } from '../../shared/comparison.ts';
 import type { Flow } from '../../shared/flow.ts';
-import { metricNames } from '../../shared/metrics.ts';
 import type { Scope } from '../../shared/report.ts';
 import type { EventRow, Store } from '../store/store.ts';
 import { type ComparisonOptions, compare } from './compare.ts';
-import type { ComparedMoment, ComparedVisit } from './compared.ts';
+import { type ComparedMoment, type ComparedVisit, comparedColumns } from './compared.ts';
 import { compression } from './compression.ts';
 import { eventsByPageView, isReached, momentKind } from './moments.ts';
-import { countedValues } from './samples.ts';
+import { countedWait } from './samples.ts';
 import { visitsOf } from './visit.ts';
 
-const columns = ['id', 'at', 'type', 'status', 'browser', 'device', ...metricNames] as const;
+const columns = ['id', 'at', 'browser', 'device', 'wait', ...comparedColumns] as const;
 
 /** Two scopes against each other: runs, variants, periods, releases, or any mixture of them. */
 export function comparison(
@@ -39,7 +38,7 @@ function comparedVisits(store: Store, scope: Scope, flows: readonly Flow[]): Com
     browser: rows[0]!.browser,
     device: rows[0]!.device,
     moments: rows.flatMap((row): ComparedMoment[] => [
-      { kind: 'page', name: row.page, at: row.at, wait: countedValues(row, { soft: true }).wait, row },
+      { kind: 'page', name: row.page, at: row.at, wait: countedWait(row), row },
       ...(events.get(row.id) ?? []).filter(event => isReached(event, rows)).map(toMoment),
     ]),
   }));

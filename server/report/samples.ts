@@ -11,8 +11,13 @@ export type ToldValues = { readonly [name in Told]: number | null };
  */
 export function countedValues(row: Pick<PageViewRow, Told | 'type'>, { soft = false } = {}): ToldValues {
   if (isLoad(row.type)) return row;
-  const wait = soft && row.type === 'soft' ? row.wait : null;
+  const wait = soft ? countedWait(row) : null;
   return { wait, lcp: null, inp: row.inp, cls: row.cls, ttfb: null, fcp: null };
+}
+
+/** The wait of a page view in a flow, where that for a soft navigation counts too. */
+export function countedWait({ type, wait }: Pick<PageViewRow, 'type' | 'wait'>): number | null {
+  return isLoad(type) || type === 'soft' ? wait : null;
 }
 
 /** Samples of all metrics that are told. */

@@ -27,8 +27,9 @@ export interface ReportThread {
 
 /** Reports are read now and then: without readers the thread and its memory go. */
 const IDLE_MS = 30_000;
-/** Young and old heap of the thread, MB. A report that needs more ends the thread, not the collector. */
-const HEAP_MB = 192;
+/** Old and young heap of the thread, MB: with the collector and its own native memory they fit into 256 MiB. A report that needs more ends the thread, not the collector. */
+const HEAP_MB = 128;
+const YOUNG_MB = 8;
 
 /** One life of the thread, from its first question to its end. */
 interface Life {
@@ -80,7 +81,10 @@ function begin(workerData: WorkerData, ended: () => void): Life {
   // Beside this file as TypeScript, or beside the built main.js.
   const names = ['./worker.ts', './report-worker.js'];
   const source = names.map(name => new URL(name, import.meta.url)).find(url => existsSync(url))!;
-  const worker = new Worker(source, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+  const worker = new Worker(source, {
+    workerData,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
+  });
   const waiting = new Map<number, (response: Response) => void>();
   let number = 0;
   worker.on('message', ({ id, status, headers, body }: Answer) => {

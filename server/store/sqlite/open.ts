@@ -17,7 +17,12 @@ export interface OpenOptions {
  * makes an answer mean "on disk" also after a power cut (sqlite.org/pragma.html#pragma_synchronous).
  */
 export function openDatabase(file: string, { readonly = false, patience = 20 }: OpenOptions = {}): Database.Database {
-  if (readonly) return new Database(file, { readonly, fileMustExist: true, timeout: patience });
+  if (readonly) {
+    const reader = new Database(file, { readonly, fileMustExist: true, timeout: patience });
+    // kB; the driver's own 16 MB, once for pages and once for sorting, took 20 MB more for a report over a million page views.
+    reader.pragma('cache_size = -2000');
+    return reader;
+  }
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const db = new Database(file, { timeout: patience });
   db.pragma('auto_vacuum = incremental'); // holds only if it is said before the first table is made
