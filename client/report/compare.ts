@@ -17,6 +17,7 @@ import { runsCard, startForm, stopButton } from './runs.ts';
 import { section } from './section.ts';
 import { shareAction } from './share.ts';
 import { compareTexts } from './texts/compare.ts';
+import { differsTexts } from './texts/differs.ts';
 import { runTexts } from './texts/runs.ts';
 import { texts } from './texts.ts';
 
@@ -24,7 +25,7 @@ import { texts } from './texts.ts';
 export const compareView: View = { name: 'compare', render };
 
 function render(shown: Context): HTMLElement {
-  const context = { ...shown, texts: texts(shown.texts.lang, { ...compareTexts, ...runTexts }) };
+  const context = { ...shown, texts: texts(shown.texts.lang, { ...compareTexts, ...differsTexts, ...runTexts }) };
   const view = el('div', { class: 'view' });
   view.append(
     context.address.shared

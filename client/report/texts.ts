@@ -1,5 +1,6 @@
 import type { compareTexts } from './texts/compare.ts';
 import { compressionTexts } from './texts/compression.ts';
+import type { differsTexts } from './texts/differs.ts';
 import { figureTexts } from './texts/figures.ts';
 import { frameTexts } from './texts/frame.ts';
 import type { runTexts } from './texts/runs.ts';
@@ -8,7 +9,7 @@ import { viewTexts } from './texts/views.ts';
 /** Every text in every language, side by side, so that one is not changed without the other being seen. */
 const base = { ...frameTexts, ...figureTexts, ...viewTexts, ...compressionTexts };
 /** The comparison's texts come with its view, which hands them to {@link texts}. */
-type More = typeof compareTexts & typeof runTexts;
+type More = typeof compareTexts & typeof differsTexts & typeof runTexts;
 type TextKey = keyof (typeof base & More);
 
 /** The languages, in the order of the table's columns, and their names in themselves. */

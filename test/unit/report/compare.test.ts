@@ -4,6 +4,7 @@ import { type Choices, choicesOf, chooseSides, daysSide, presetSide } from '../.
 import { rangeWords, ratioWords, reachedSteps } from '../../../client/report/compare-parts.ts';
 import { format } from '../../../client/report/format.ts';
 import { compareTexts } from '../../../client/report/texts/compare.ts';
+import { differsTexts } from '../../../client/report/texts/differs.ts';
 import { runTexts } from '../../../client/report/texts/runs.ts';
 import { texts } from '../../../client/report/texts.ts';
 import { compare } from '../../../server/report/compare.ts';
@@ -12,7 +13,7 @@ import type { Scope } from '../../../shared/report.ts';
 import { seeded } from '../../support/populations.ts';
 import { drawVisits, school } from '../../support/visits.ts';
 
-const more = { ...compareTexts, ...runTexts };
+const more = { ...compareTexts, ...differsTexts, ...runTexts };
 
 const run = (id: string, from: number, site = '*') => ({ id, site, name: id, from, to: from + 1 });
 const nothing: Choices = { runs: [], variants: [], releases: [] };

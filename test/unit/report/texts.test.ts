@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { compareTexts } from '../../../client/report/texts/compare.ts';
 import { compressionTexts } from '../../../client/report/texts/compression.ts';
+import { differsTexts } from '../../../client/report/texts/differs.ts';
 import { figureTexts } from '../../../client/report/texts/figures.ts';
 import { frameTexts } from '../../../client/report/texts/frame.ts';
 import { runTexts } from '../../../client/report/texts/runs.ts';
@@ -13,6 +14,7 @@ const rows = Object.entries({
   ...viewTexts,
   ...compressionTexts,
   ...compareTexts,
+  ...differsTexts,
   ...runTexts,
 });
 const places = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();

@@ -1,0 +1,78 @@
+import type { TextTable } from './table.ts';
+
+/** What has to be known before a verdict: sides that were not the same throughout, or differ in more than the change. */
+export const differsTexts = {
+  careful: ['Before the verdict', 'Vor dem Urteil'],
+  driftSlower: [
+    '“{side}” was not the same throughout: its second half took more time than its first ({steps}).',
+    '„{side}“ blieb nicht gleich: die zweite Hälfte brauchte mehr Zeit als die erste ({steps}).',
+  ],
+  driftFaster: [
+    '“{side}” was not the same throughout: its second half took less time than its first ({steps}).',
+    '„{side}“ blieb nicht gleich: die zweite Hälfte brauchte weniger Zeit als die erste ({steps}).',
+  ],
+  differsInMore: [
+    'The sides differ in more than the change:',
+    'Die beiden Stände unterscheiden sich in mehr als der Änderung:',
+  ],
+  mixDiffers: [
+    'Of the visits of “{candidate}” {after} were {value}, of “{baseline}” {before}.',
+    'Bei „{candidate}“ waren {after} der Besuche {value}, bei „{baseline}“ {before}.',
+  ],
+  visitsOnBoth: [
+    '{text} visit is on both sides: what it waited says nothing about a difference.|{text} visits are on both sides: what they waited says nothing about a difference.',
+    '{text} Besuch gehört zu beiden: seine Wartezeiten sagen nichts über einen Unterschied.|{text} Besuche gehören zu beiden: ihre Wartezeiten sagen nichts über einen Unterschied.',
+  ],
+  compareOnly: ['Compare only visits {value}', 'Nur Besuche {value} vergleichen'],
+  'mixOf.browser': ['with {name}', 'mit {name}'],
+  'mixOf.cold': ['with an empty cache', 'mit leerem Cache'],
+  'mixOf.warm': ['with a filled cache', 'mit gefülltem Cache'],
+  'mixOf.ok': ['without a failure', 'ohne Fehler'],
+  'mixOf.failed': ['with a failure', 'mit Fehler'],
+  'mixOf.desktop': ['on a desktop', 'am Desktop'],
+  'mixOf.mobile': ['on a phone', 'am Handy'],
+  'mixOf.tablet': ['on a tablet', 'am Tablet'],
+  nothingInCommon: ['They have none of these in common.', 'Sie haben davon nichts gemeinsam.'],
+  onlyThese: ['Only visits with: {what}, {value}.', 'Nur Besuche mit: {what}, {value}.'],
+  allAgain: ['All again', 'Wieder alle'],
+  'mix.browser': ['Browser', 'Browser'],
+  'mix.device': ['Device', 'Gerät'],
+  'mix.temperature': ['Cache', 'Cache'],
+  'mix.failure': ['Failed requests', 'Gescheiterte Anfragen'],
+  'mix.time-of-day': ['Time of day', 'Tageszeit'],
+  'mixValue.ok': ['no failure', 'ohne Fehler'],
+  'mixValue.failed': ['with a failure', 'mit Fehler'],
+  'mixValue.night': ['at night', 'nachts'],
+  'mixValue.morning': ['in the morning', 'vormittags'],
+  'mixValue.afternoon': ['in the afternoon', 'nachmittags'],
+  'mixValue.evening': ['in the evening', 'abends'],
+  'mixValue.desktop': ['desktop', 'Desktop'],
+  'mixValue.mobile': ['mobile', 'Handy'],
+  'mixValue.tablet': ['tablet', 'Tablet'],
+  whatElseDiffers: ['What else differs', 'Was sonst verschieden ist'],
+  differsWords: [
+    'These shares of visits are too far apart for chance. A click compares like with like.',
+    'Diese Anteile der Besuche liegen weiter auseinander, als es Zufall wäre. Ein Klick vergleicht Gleiches mit Gleichem.',
+  ],
+  tooFewToTell: [
+    'Too few visits to tell whether they differ in anything else.',
+    'Zu wenige Besuche, um zu sagen, ob sie sich sonst unterscheiden.',
+  ],
+  nothingDiffers: [
+    'Browsers, devices, caches, failures and times of day are as alike as chance allows.',
+    'Browser, Geräte, Caches, Fehler und Tageszeiten sind so ähnlich, wie der Zufall es zulässt.',
+  ],
+  oneAfterOther: [
+    '“{baseline}” and “{candidate}” were measured one after the other. Whatever changed with time is part of the difference.',
+    '„{baseline}“ und „{candidate}“ wurden nacheinander gemessen. Was sich mit der Zeit geändert hat, steckt mit im Unterschied.',
+  ],
+  differsTable: ['All shares', 'Alle Anteile'],
+  shareOfVisits: ['Share of visits', 'Anteil der Besuche'],
+  difference: ['Difference', 'Unterschied'],
+  differencePoints: ['Difference, percentage points', 'Unterschied, Prozentpunkte'],
+  points: ['{value} points', '{value} Punkte'],
+  differs: ['differs', 'verschieden'],
+  onlyThis: ['only this', 'nur dies'],
+  fromTo: ['{low} to {high}', '{low} bis {high}'],
+  noRange: ['range not known yet', 'Bereich noch nicht bekannt'],
+} as const satisfies TextTable;
