@@ -1,9 +1,11 @@
 import { type Host, logged } from './host.ts';
 import type { TabStorage } from './storage.ts';
 
-/** Characters of JSON that may wait for the next page view, and for how long: with its own beacon they fit into the 64 KiB of one keepalive request. */
-const KEEP_LENGTH = 45_000;
+/** Characters of JSON that may wait for the next page view: of some hundred page views; and for how long. */
+const KEEP_LENGTH = 150_000;
 const KEEP_MS = 86_400_000;
+/** Characters of one request: browsers let 64 KiB of keepalive bodies be under way, and names may have more bytes than characters. */
+const SEND_LENGTH = 45_000;
 /** Beacons of one request; the collector takes no more. */
 const BATCH = 16;
 
@@ -38,15 +40,16 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
     return Array.isArray(kept) ? kept.filter(parcel => parcel?.[1]) : [];
   };
 
-  function keep(parcels: Parcel[]): void {
-    let room = KEEP_LENGTH;
+  /** The newest that fit, newest first. */
+  function fitting(parcels: Parcel[], room: number): Parcel[] {
     const oldest = wall() - KEEP_MS;
-    const newestFirst = parcels.reverse().filter(([text, at]) => {
+    return parcels.reverse().filter(([text, at]) => {
       room -= text.length;
       return room > 0 && at > oldest;
     });
-    storage.write(KEY, newestFirst.reverse());
   }
+
+  const keep = (parcels: Parcel[]) => storage.write(KEY, fitting(parcels, KEEP_LENGTH).reverse());
 
   function settle(batch: string[], status: number): void {
     host.log(logged.answered, status);
@@ -81,9 +84,11 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
     send(parcels, isEnd, mayAsk) {
       const all = [...waiting(), ...parcels];
       keep([...all]);
-      const batch = (isBehind ? all : parcels).slice(-BATCH).map(([text]) => text);
+      const batch = fitting(isBehind ? [...all] : parcels, SEND_LENGTH)
+        .slice(0, BATCH)
+        .map(([text]) => text);
       if (isBlocked || !mayAsk || !batch.length) return false;
-      isBehind = all.length > BATCH;
+      isBehind &&= batch.length < all.length;
       post(batch, isEnd);
       return true;
     },
