@@ -72,7 +72,7 @@ export function compose(settings: Settings, once: string | undefined): Composed 
   const readPeer = peerReader(settings.proxy);
   const codes = new Set(once === undefined ? [] : [once]);
   const limit = (perSecond: number) =>
-    perSecond === 0 ? { take: () => true } : rateLimit({ perSecond, burst: perSecond * 10, now });
+    perSecond === 0 ? { take: () => true, charge: () => {} } : rateLimit({ perSecond, burst: perSecond * 10, now });
 
   const app = createApp({
     base: settings.base,

@@ -98,7 +98,7 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
     if (isSubmit) one.start = 'submit';
     one.event = event;
     one.target = destination(event, isSubmit);
-    one.isDone = around(event, 'a[data-fv-download]');
+    one.isDone ||= around(event, 'a[data-fv-download]');
     host.later(() => {
       one.idle = performance.now();
     });
@@ -106,7 +106,7 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
   }
   host.on(window, 'click', pressed, true);
   host.on(window, 'submit', pressed, true);
-  // An attachment begins a navigation that ends without leaving. iOS has no such event; there only the first rule below holds.
+  // An attachment begins a navigation that ends without leaving. On iOS, which has no such event, it may be told as an exit.
   host.on(window, 'beforeunload', () => kept[0] && kept[0].exits++);
 
   return {

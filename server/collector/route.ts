@@ -117,8 +117,10 @@ export function collector({ queue, origins, now, peer, rates, telemetry, log }: 
     const body = parse(text);
     if (body === undefined) return refuse(c, 'not-json');
     const { ok, beacons, faults } = decodeBeacons(body);
-    const more = beacons.length - 1;
-    if (more > 0 && !(rates.address.take(address, more) && rates.site.take(site, more))) return refuse(c, 'rate');
+    if (beacons.length > 1) {
+      rates.address.charge(address, beacons.length - 1);
+      rates.site.charge(site, beacons.length - 1);
+    }
     const client = readUserAgent(c.req.header('user-agent') ?? '');
     try {
       if (beacons.length > 0)

@@ -1,8 +1,10 @@
 import { hash, randomBytes } from 'node:crypto';
 
 export interface RateLimit {
-  /** Takes one, or more, of the key's allowance; `false`, and nothing is taken, when there is not that much left. */
-  take(key: string, n?: number): boolean;
+  /** Takes one of the key's allowance; `false` when there is none left. */
+  take(key: string): boolean;
+  /** Takes more for what was let through already, on credit if need be: nothing is let through again before it is paid back. */
+  charge(key: string, n: number): void;
 }
 
 const DAY_MS = 86_400_000;
@@ -51,11 +53,14 @@ export function rateLimit({
   }
 
   return {
-    take(key, n = 1) {
+    take(key) {
       const bucket = bucketOf(key);
-      if (bucket.left < n) return false;
-      bucket.left -= n;
+      if (bucket.left < 1) return false;
+      bucket.left--;
       return true;
+    },
+    charge(key, n) {
+      bucketOf(key).left -= n;
     },
   };
 }

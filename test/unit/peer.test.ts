@@ -42,8 +42,11 @@ test('a rate limit lets a burst through, then as many as come back', () => {
   const take = (n: number) => Array.from({ length: n }, () => limit.take('a'));
   expect(take(4)).toEqual([true, true, true, false]);
   expect(limit.take('b')).toBe(true);
+  limit.charge('c', 4); // more than it has: on credit
+  expect(limit.take('c')).toBe(false);
   now = 51_000;
   expect(take(3)).toEqual([true, true, false]);
+  expect(limit.take('c')).toBe(true);
   now = 20_000; // a clock that goes back
   expect(limit.take('a')).toBe(false);
 });
