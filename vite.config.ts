@@ -46,8 +46,7 @@ const UNREAD: readonly (readonly [text: string, instead: string])[] = [
   ["entry.entryType === 'interaction-contentful-paint'", 'false'],
   ["navigation === 'soft-navigation'", 'false'],
   ["navigationType === 'soft-navigation' ||", ''],
-  ['const hardNavEntry = getNavigationEntry();', ''],
-  ['const hardNavId = hardNavEntry?.navigationId || 0;', ''],
+  ['const hardNavEntry = getNavigationEntry();\n    const hardNavId = hardNavEntry?.navigationId || 0;', ''],
   ['else if (hardNavEntry) {', 'else if (false) {'],
   ['navigationId: navigationId || hardNavId,', ''],
   ['opts.reportAllChanges', 'true'],
@@ -91,6 +90,11 @@ const CAUSELESS: typeof UNREAD = [
   ['metric.entries = metricEntries;', ''],
   ['metric.entries.push(entry);', ''],
   ['metricEntries = [entry];', ''],
+  ['interaction.entries = [entry];', ''],
+  ['entry.startTime === interaction.entries[0].startTime', 'false'],
+  ['entries: [entry],', ''],
+  ['entries: [],', ''],
+  ['  entries,\n', '\n'],
 ];
 
 /**

@@ -89,6 +89,8 @@ export const metrics = {
   cached: count('sum'),
   /** Resources that were answered with status 400 or above. */
   failed: count('sum'),
+  /** Resources from before the agent ran that the browser had no room to remember: nothing else is known of them. */
+  dropped: count('last'),
   /** 1 where the browser itself says that its load was disturbed, e.g. by its own cold start (`confidence`), else 0. */
   disturbed: count('last'),
 } as const satisfies Record<string, Metric>;

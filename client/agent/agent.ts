@@ -34,7 +34,10 @@ export function startAgent(read: () => Options, watchVitals: WatchVitals): Agent
     mark: host.guard(name => running?.views.tell('mark', name, performance.now())),
     measure: host.guard((name, ms) => running?.views.tell('measure', name, performance.now(), +ms)),
     action: (name, work) => (running ? act(running, host, name, work) : work()),
-    stop: host.stop,
+    stop: host.guard(() => {
+      host.stop();
+      running?.end();
+    }),
     log: () => [...host.diary],
   };
   host.guard(() => {

@@ -13,6 +13,11 @@ export const logged = {
 
 const RING = 50;
 
+/** What an observer is told when it begins (w3c.github.io/performance-timeline, PerformanceObserverCallbackOptions). */
+interface Dropped {
+  readonly droppedEntriesCount?: number;
+}
+
 /**
  * The only way in which the agent touches the page: whatever a listener, observer or timer of ours runs into ends here,
  * as a line in the diary, and never in the page.
@@ -20,8 +25,11 @@ const RING = 50;
 export interface Host {
   guard<A extends unknown[], R>(run: (...args: A) => R): (...args: A) => R | undefined;
   on<E extends Event>(target: EventTarget, type: string, listener: (event: E) => void, capture?: boolean): void;
-  /** Hands over each entry of a type that the browser knows, those from before included. Call what it returns to get the ones that are still on their way. */
-  observe<E extends PerformanceEntry>(type: string, see: (entry: E) => void): () => void;
+  /**
+   * Hands over each entry of a type that the browser knows, those from before included, and with the first ones how many there
+   * was no room for. Call what it returns to get the ones that are still on their way.
+   */
+  observe<E extends PerformanceEntry>(type: string, see: (entry: E, dropped?: number) => void): () => void;
   later(run: () => unknown, ms?: number): void;
   /** Runs once the next frame has been painted. */
   painted(run: () => void): void;
@@ -57,9 +65,12 @@ export function host(): Host {
     on(target, type, listener, capture) {
       target.addEventListener(type, guard(listener as (event: Event) => void), capture);
     },
-    observe<E>(type: string, see: (entry: E) => void) {
-      const seeAll = (list: PerformanceEntryList) => (list as E[]).forEach(see);
-      const observer = new PerformanceObserver(guard(list => seeAll(list.getEntries())));
+    observe<E>(type: string, see: (entry: E, dropped?: number) => void) {
+      const seeAll = (list: PerformanceEntryList, more?: Dropped) =>
+        (list as E[]).forEach(entry => void see(entry, more?.droppedEntriesCount));
+      const observer = new PerformanceObserver(
+        guard((list, _, more?: Dropped) => seeAll(list.getEntries(), more)) as PerformanceObserverCallback,
+      );
       observer.observe({ type, buffered: true });
       return () => seeAll(observer.takeRecords());
     },

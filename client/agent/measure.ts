@@ -22,6 +22,8 @@ const TIMINGS = 10;
 export interface Measuring {
   readonly views: PageViews;
   readonly actions: Interactions;
+  /** Ends it: the visit goes on with the next page, to which this one must not look like it were still open. */
+  readonly end: () => void;
 }
 
 /** Puts the parts together and measures this document from now on. */
@@ -50,13 +52,16 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
   const entry = navigationEntry();
   const begin = entry?.activationStart ?? 0;
   const { facts } = views.open(navigationType(entry), begin, entry);
-  host.on(window, 'pagehide', () => visit.leave(wall()));
+  const leave = () => visit.leave(wall());
+  // A page view that has no id yet was counted nowhere, and will not be.
+  const measuring: Measuring = { views, actions, end: () => facts.id && leave() };
+  host.on(window, 'pagehide', leave);
   const sample = options.sample as number;
   if (sample < 1) {
     visit.look();
     if (dice(facts.visit ?? facts.id) >= sample) {
       host.log(logged.silent, 'sample');
-      return { views, actions };
+      return measuring;
     }
   }
   for (const { name, duration } of (entry?.serverTiming ?? []).slice(0, TIMINGS)) {
@@ -69,7 +74,8 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
     views.at(began)!.facts.m[name] = value;
   };
   const tellCauses = watchVitals(host.guard(report), host, views);
-  const takeLoads = host.observe<ResourceEntry>('resource', load => {
+  const takeLoads = host.observe<ResourceEntry>('resource', (load, dropped) => {
+    if (dropped) facts.m.dropped = dropped;
     if (load.name === endpoint) return;
     actions.caused(load);
     views.at(load.startTime)?.loads.push(load);
@@ -111,5 +117,5 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
         Object.assign(document.createElement('script'), { src: `${endpoint}-debug.js`, nonce: options.nonce }),
       ),
     );
-  return { views, actions };
+  return measuring;
 }

@@ -35,15 +35,12 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
   let isBehind = true;
 
   /** What somebody else, or another version, left there is dropped. */
-  const waiting = () => {
-    const kept = storage.read<Parcel[]>(KEY);
-    return Array.isArray(kept) ? kept.filter(parcel => parcel?.[1]) : [];
-  };
+  const waiting = () => ([] as Parcel[]).concat(storage.read<Parcel[]>(KEY) ?? []).filter(parcel => parcel?.[1]);
 
   /** The newest that fit, newest first. */
   function fitting(parcels: Parcel[], room: number): Parcel[] {
     const oldest = wall() - KEEP_MS;
-    return parcels.reverse().filter(([text, at]) => {
+    return [...parcels].reverse().filter(([text, at]) => {
       room -= text.length;
       return room > 0 && at > oldest;
     });
@@ -83,8 +80,8 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
   return {
     send(parcels, isEnd, mayAsk) {
       const all = [...waiting(), ...parcels];
-      keep([...all]);
-      const batch = fitting(isBehind ? [...all] : parcels, SEND_LENGTH)
+      keep(all);
+      const batch = fitting(isBehind ? all : parcels, SEND_LENGTH)
         .slice(0, BATCH)
         .map(([text]) => text);
       if (isBlocked || !mayAsk || !batch.length) return false;

@@ -41,11 +41,8 @@ export const table: readonly Row[] = [
   { what: 'Navigation confidence', has: ({ first }) => first.confidence, in: ['chromium'] },
   { what: 'Connection type', has: ({ first }) => first.net, in: ['chromium'] },
   { what: 'Long animation frames (full build)', has: ({ first }) => causes(first).includes('loaf'), in: ['chromium'] },
-  {
-    what: 'Causes of LCP and INP (full build)',
-    has: ({ first }) => causes(first).some(name => name.startsWith('lcp')),
-    in: but('webkit'),
-  },
+  { what: 'Causes of LCP (full build)', has: ({ first }) => causes(first).includes('lcp-render'), in: but('webkit') },
+  { what: 'Causes of INP (full build)', has: ({ first }) => causes(first).includes('inp-work'), in: but('webkit') },
 ];
 
 function causes(view: Seen): string[] {
