@@ -107,7 +107,7 @@ export interface Beacon {
   n: number;
   /** The page was hidden or left: the figures are final unless it becomes visible again. */
   end?: boolean;
-  /** Visit id, of the same shape; absent without storage and template (`data-storage="none"`). */
+  /** Visit id: the agent's own is of the same shape, a template's may be anything; absent without storage and template (`data-storage="none"`). */
   visit?: string;
   /** Number of this page view in its visit, from 1. */
   seq?: number;

@@ -57,7 +57,7 @@ function decodeBeacon(value: unknown, f: Fields): Beacon | undefined {
     id: f.id(value, 'id')!,
     n: f.whole(value, 'n', 0, limits.parts - 1)!,
     end: f.boolean(value, 'end'),
-    visit: value.visit === undefined ? undefined : f.id(value, 'visit'),
+    visit: f.optional(value, 'visit', () => f.text(value, 'visit', limits.path)),
     seq: f.optional(value, 'seq', () => f.whole(value, 'seq', 1, 1e6)),
     path: f.text(value, 'path', limits.path)!,
     page: f.optional(value, 'page', () => f.text(value, 'page', limits.label)),

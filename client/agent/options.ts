@@ -8,7 +8,7 @@ export interface Options {
   variant?: string;
   /** Version of the app. */
   release?: string;
-  /** Visit id from the template, 8 to 40 of `A-Z a-z 0-9 _ -`; for pages that may not store anything. */
+  /** Visit id from the template, for pages that may not store anything; unless it is 8 to 40 of `A-Z a-z 0-9 _ -` only its hash is kept. */
   visit?: string;
   /** Share of visits that are measured, 0 to 1; default 1. */
   sample?: number | string;

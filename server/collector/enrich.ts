@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Beacon, WireEvent, WireResource, WireRest } from '../../shared/beacon.ts';
 import { cacheState, type Observed, type ResourceType, resourceType } from '../../shared/compression.ts';
 import type { Measured } from '../../shared/metrics.ts';
@@ -62,7 +63,7 @@ function enrich(beacon: Beacon, { at, site, client }: Received, words: Words): P
     part: beacon.n,
     final: beacon.end ?? false,
     // Without storage and template there is no visit to speak of: each page view stands for itself.
-    visit: beacon.visit ?? beacon.id,
+    visit: beacon.visit ? visitKey(beacon.visit) : beacon.id,
     ...(beacon.seq !== undefined && { seq: beacon.seq }),
     site,
     page,
@@ -189,6 +190,11 @@ function toEvent([kind, name, offset, ms, count, bytes, failed]: WireEvent): Pag
 function errorName(name: string): string {
   const [kind = '', script = ''] = name.split(' ', 2);
   return label(script ? `${kind} ${foldUrl(script)}` : kind);
+}
+
+/** An agent's visit id as it is. A template may have given anything, even the id of a session: of that only the hash is kept. */
+function visitKey(id: string): string {
+  return /^[\w-]{8,40}$/.test(id) ? id : hash('sha256', id, 'base64url').slice(0, 22);
 }
 
 /** Text that the app or the page chose: one line, no control or direction characters, at most 100 characters. */

@@ -76,6 +76,19 @@ test('stores the page and never the raw path', async () => {
   expect(stored).not.toMatch(/4711|max|secret/);
 });
 
+test("takes any visit id of a template, and keeps what could open somebody's session only as a hash", async () => {
+  const { store, send } = collecting();
+  const session = 's%3Aq1w2e3r4t5z6u7i8o9p0.with+signs/and=more';
+  for (const [id, visit] of Object.entries({
+    'pageview-1': session,
+    'pageview-2': session,
+    'pageview-3': 'visit-0001',
+  }))
+    expect((await send(beacon({ id, visit }))).status).toBe(204);
+  const visits = [...store.pageViews({}, ['visit'])].map(({ visit }) => visit);
+  expect(visits).toEqual([expect.stringMatching(/^[\w-]{22}$/), visits[0], 'visit-0001']);
+});
+
 test("the page's own name goes before its path", async () => {
   const { store, send } = collecting();
   await send(beacon({ page: 'Task\u202e <b>', path: '/x/5' }));
