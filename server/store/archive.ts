@@ -64,7 +64,7 @@ function checkPart(value: unknown): void {
   if (!Number.isInteger(number) || number < 0 || number > 29) throw new ArchiveError('pageView.part: expected 0 to 29');
   need(object(part.client, 'client'), 'client', { browser: 'string', bot: 'boolean' });
   for (const [name, measured] of Object.entries(object(part.measured, 'measured')))
-    if (typeof measured !== 'number') throw new ArchiveError(`measured.${name}: expected a number`);
+    if (!isNumber(measured)) throw new ArchiveError(`measured.${name}: expected a number from 0 on`);
   for (const load of list(part.resources, 'resources'))
     need(object(load, 'resource'), 'resource', {
       type: 'string',
@@ -77,13 +77,23 @@ function checkPart(value: unknown): void {
       ms: 'number',
       status: 'number',
     });
-  for (const event of list(part.events, 'events'))
-    need(object(event, 'event'), 'event', { kind: 'string', name: 'string' });
+  for (const event of list(part.events, 'events')) {
+    const { kind, name, ...numbers } = object(event, 'event');
+    need({ kind, name }, 'event', { kind: 'string', name: 'string' });
+    for (const [field, value] of Object.entries(numbers))
+      if (!isNumber(value)) throw new ArchiveError(`event.${field}: expected a number from 0 on`);
+  }
 }
 
 function need(value: Record<string, unknown>, what: string, fields: Readonly<Record<string, string>>): void {
   for (const [field, type] of Object.entries(fields))
-    if (typeof value[field] !== type) throw new ArchiveError(`${what}.${field}: expected a ${type}`);
+    if (type === 'number' ? !isNumber(value[field]) : typeof value[field] !== type)
+      throw new ArchiveError(`${what}.${field}: expected a ${type}${type === 'number' ? ' from 0 on' : ''}`);
+}
+
+/** Times, sizes and counts: JSON can say 1e999, which is infinite. */
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 function list(value: unknown, what: string): readonly unknown[] {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { sqliteStore } from '../../server/store/sqlite/store.ts';
+import type { PageViewPart } from '../../server/store/store.ts';
 import { part, resource } from '../support/part.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
@@ -87,11 +88,20 @@ test('export, import into an empty folder, export: equal bytes, and nothing is m
   expect((await flowvitals('export')).out).toBe(readFileSync(first, 'utf8'));
 });
 
+const view = (one: PageViewPart) => `{"flowvitals":1}\n${JSON.stringify({ pageView: [one] })}`;
 test.each([
   ['', 'expected the header'],
   ['no json', 'expected JSON'],
   ['{"flowvitals":2}', 'expected an export of version 1, got 2'],
   ['{"flowvitals":1}\n{"pageView":[{"id":5}]}', 'line 2: pageView.id: expected a string'],
+  [
+    view(part({ id: 'view-0001', resources: [resource('/a.css', { count: -1 })] })),
+    'resource.count: expected a number from 0',
+  ],
+  [
+    view(part({ id: 'view-0001', measured: { lcp: 5 } })).replace('"lcp":5', '"lcp":1e999'),
+    'measured.lcp: expected a number from 0',
+  ],
   ['{"flowvitals":1}\n\n{"surprise":1}', 'line 3: expected a flowvitals, run, marker or pageView entry'],
 ])('import of %j names the line and what is wrong with it', async (text, sentence) => {
   const file = inFolder('bad.ndjson');
