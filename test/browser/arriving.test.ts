@@ -2,7 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AgentSite, agentSite, eventsOf } from '../support/agent-site.ts';
-import { launchChromium } from '../support/browsers.ts';
+import { launchChromium, launchPrerendering } from '../support/browsers.ts';
 
 type Chromium = Awaited<ReturnType<typeof launchChromium>>;
 
@@ -49,26 +49,28 @@ describe('every way of arriving, in Chromium', () => {
   });
 
   test('counts a prerendered page from its activation', async () => {
-    // Chromium prerenders nothing while it is driven: the page is told so, with the browser's own names.
-    await page.addInitScript(() => {
-      let activated = 0;
-      Object.defineProperty(document, 'prerendering', { get: () => !activated });
-      Object.defineProperty(PerformanceNavigationTiming.prototype, 'activationStart', { get: () => activated });
-      Object.assign(window, {
-        activate() {
-          activated = performance.now();
-          document.dispatchEvent(new Event('prerenderingchange'));
-        },
-      });
-    });
-    await page.goto(site.at('/page', { delay: 100 }));
-    await after(500);
-    expect(site.bodies).toEqual([]);
-    await page.evaluate('activate()');
-    const seen = await site.until('/page');
-    expect(seen).toMatchObject({ type: 'prerender', seq: 1, m: { ttfb: 0 } });
-    expect(seen.m.request).toBeUndefined();
-    expect(seen.at).toBeGreaterThan(await page.evaluate('performance.timeOrigin + 400'));
+    const prerendering = await launchPrerendering();
+    try {
+      const second = site.at('/second', { delay: 100 });
+      const rules = JSON.stringify({ prerender: [{ urls: [second], eagerness: 'immediate' }] });
+      const first = await prerendering.newPage();
+      await first.goto(
+        site.at('/first', { head: `<script type="speculationrules">${rules}</script>`, body: link(second) }),
+      );
+      await site.until('/first', seen => seen.m.lcp);
+      await expect.poll(() => site.requests.filter(request => request === 'GET /fv.js').length).toBe(2);
+      await after(500); // what is asked is that nothing is told before somebody looks
+      expect(site.seen('/second')).toEqual([]);
+      const before = Date.now();
+      await first.click('a').catch(() => {}); // the page that was clicked is gone
+      const seen = await site.until('/second', view => view.m.lcp);
+      expect(seen).toMatchObject({ type: 'prerender', seq: 2, from: '/first', start: 'click', m: { ttfb: 0 } });
+      expect([seen.m.request, seen.m.download, seen.m.dns]).toEqual([undefined, undefined, undefined]);
+      expect(seen.m.lcp).toBeLessThan(1000);
+      expect(seen.at).toBeGreaterThanOrEqual(before);
+    } finally {
+      await prerendering.close();
+    }
   });
 
   test('leaves paints out of a tab that was opened in the background', async () => {

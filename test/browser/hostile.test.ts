@@ -102,7 +102,7 @@ describe('a page that is hard to live in, in Chromium', () => {
   });
 
   test('counts the resources that the browser had no room for', async () => {
-    const fill = 'for (let at = 0; at < 400; at++) document.write(`<link rel="stylesheet" href="/static/${at}.css">`)';
+    const fill = `for (let at = 0; at < 400; at++) document.write('<link rel="stylesheet" href="/static/' + at + '.css">')`;
     // The agent comes last, when the browser's 250 places are taken.
     const body = '<script defer src="/fv.js"></script>';
     await page.goto(site.at('/page', { agent: 'none', head: `<script>${fill}</script>`, body }));

@@ -1,11 +1,11 @@
 /** The three browsers that the tests drive, each in a fresh profile that goes when it is closed. */
 import { type Browser as Chromium, chromium, type Page } from 'playwright-core';
-import { type Browser as Firefox, launch } from 'puppeteer-core';
+import { launch, type Browser as Puppet } from 'puppeteer-core';
 import { endWithThisProcess, exitOnSignals } from './processes.ts';
 import { pathOf, tools } from './tools.ts';
 
 export { launchWebKit, type WebKit } from './webkit.ts';
-export type { Chromium, Firefox };
+export type { Chromium, Puppet as Firefox };
 
 const QUIET = [
   '--no-sandbox', // tests run as root in containers
@@ -29,8 +29,20 @@ export function launchChromium({ bfcache = false, args = [] as readonly string[]
   });
 }
 
+/** Chromium without the switches that drivers add, with which it never activates a page that it prerendered; driven by Puppeteer. */
+export function launchPrerendering(): Promise<Puppet> {
+  exitOnSignals();
+  return launch({
+    ...NO_SIGNALS,
+    executablePath: pathOf(tools.chromium),
+    ignoreDefaultArgs: true,
+    pipe: true,
+    args: [...QUIET, '--headless=new'],
+  });
+}
+
 /** Firefox, headless, driven by Puppeteer over WebDriver BiDi: Playwright cannot drive a stock Firefox. */
-export async function launchFirefox(prefs: Readonly<Record<string, unknown>> = {}): Promise<Firefox> {
+export async function launchFirefox(prefs: Readonly<Record<string, unknown>> = {}): Promise<Puppet> {
   exitOnSignals();
   const firefox = await launch({
     ...NO_SIGNALS,
