@@ -162,13 +162,13 @@ describe('a page that is hard to live in, in Chromium', () => {
     expect(errors).toEqual([]);
   });
 
-  test('passes on exactly what web-vitals finds', async () => {
+  test.each(['fv.js', 'fv-full.js'])('%s passes on exactly what web-vitals finds', async agent => {
     const own = `<script src="/vitals.js"></script><script>window.own = {}; for (const name of ['LCP', 'FCP', 'CLS', 'INP']) webVitals['on' + name](({ value }) => { own[name.toLowerCase()] = value; }, { reportAllChanges: true });</script>`;
     await page.route('**/vitals.js', route =>
       route.fulfill({ path: 'node_modules/web-vitals/dist/web-vitals.iife.js', contentType: 'text/javascript' }),
     );
     const shift = `<p id="late"></p><button onclick="const end = performance.now() + 120; while (performance.now() < end); setTimeout(() => { late.style.height = '300px'; }, 700)">go</button><h2>below</h2>`;
-    await page.goto(site.at('/page', { head: own, body: shift }));
+    await page.goto(site.at('/page', { agent, head: own, body: shift }));
     await site.until('/page');
     await page.click('button');
     await page.waitForFunction('own.cls > 0 && own.inp > 0');
