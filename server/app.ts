@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { type GuardOptions, guard } from './access/guard.ts';
+import { type Guarded, type GuardOptions, guard } from './access/guard.ts';
 import { type CollectorOptions, collector } from './collector/route.ts';
 import { demo } from './demo/demo.ts';
 import { type Assets, serveAsset } from './http/assets.ts';
@@ -12,7 +12,7 @@ export interface AppOptions extends CollectorOptions, Omit<GuardOptions, 'path'>
   readonly reports: (url: string) => Promise<Response>;
   /** Runs and markers, and the stream that tells of new page views. */
   readonly runs: Hono;
-  readonly live: Hono;
+  readonly live: Hono<Guarded>;
   /** What `vite build` made: the agent's files and the report page's. */
   readonly agent: Assets;
   readonly report: Assets;
@@ -71,7 +71,8 @@ export function createApp(options: AppOptions): Hono {
   app.get('/:file{[a-z-]+\\.js(?:\\.map)?}', c => agentFile(c, agent, c.req.param('file')) ?? c.notFound());
 
   app.use('/api/v1/*', required, bodyLimit({ maxSize: MAX_API_BODY, onError: tooLarge }));
-  for (const api of [sharing, options.runs, options.live]) app.route('/api/v1', api);
+  for (const api of [sharing, options.runs]) app.route('/api/v1', api);
+  app.route('/api/v1', options.live);
   app.get('/api/v1/:question', c =>
     options.reports(`http://report/${c.req.param('question')}${new URL(c.req.url).search}`),
   );

@@ -17,7 +17,13 @@ export interface GuardOptions {
   readonly takeOnce: (code: string) => boolean;
 }
 
-export type Guarded = { Variables: { share?: Share } };
+export interface Guarded {
+  Variables: {
+    share?: Share;
+    /** Whether what the request was let in with still opens the door; for answers that last. */
+    isStillIn?: () => boolean;
+  };
+}
 
 const SESSION = 'flowvitals';
 const SHARED = 'flowvitals_share';
@@ -41,7 +47,10 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
     const bearer = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
     if (bearer !== undefined) {
       // The right one is never turned away: 192 random bits cannot be guessed, but wrong tries could lock their owner out.
-      if (access.isToken(bearer)) return next();
+      if (access.isToken(bearer)) {
+        c.set('isStillIn', () => access.isToken(bearer));
+        return next();
+      }
       if (!tries.take(peer(c).address)) return tooMany(c);
       return refuse(
         c,
@@ -50,7 +59,10 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
         'This token is not, or no longer, the right one: "flowvitals token rotate" makes a new one.',
       );
     }
-    if (access.verify('session', getCookie(c, SESSION) ?? '', now()) !== undefined) {
+    const session = getCookie(c, SESSION) ?? '';
+    const isOwner = () => access.verify('session', session, now()) !== undefined;
+    if (isOwner()) {
+      c.set('isStillIn', isOwner);
       if (isSafe(c) || fromOwnPage(c, peer(c))) return next();
       return refuse(
         c,
@@ -59,9 +71,11 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
         'Only the report page itself may change something with this cookie: scripts use a bearer token.',
       );
     }
-    const shared = access.verify('share', getCookie(c, SHARED) ?? '', now());
+    const link = getCookie(c, SHARED) ?? '';
+    const shared = access.verify('share', link, now());
     const share = shared === undefined ? undefined : decodeShare(shared);
     if (share && isSafe(c)) {
+      c.set('isStillIn', () => access.verify('share', link, now()) !== undefined);
       const url = applyShare(share, new URL(c.req.url));
       if (!url) return refuse(c, 403, 'not-shared', 'The link that was shared shows another report than this.');
       c.set('share', share);

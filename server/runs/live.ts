@@ -1,11 +1,12 @@
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import type { Guarded } from '../access/guard.ts';
 
 export interface Live {
   /** Something was stored: everybody who watches is told, soon. */
   notify(): void;
   /** `GET /live`: server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html), one `stored` after each change. */
-  readonly route: Hono;
+  readonly route: Hono<Guarded>;
   /** Ends all streams. */
   close(): void;
 }
@@ -17,25 +18,28 @@ const HEARTBEAT_MS = 20_000;
 /** Each watcher holds a connection open. */
 const MAX_WATCHERS = 100;
 
+type Event = 'stored' | 'heartbeat' | 'end';
+
 /** Tells pages that watch that there is something new; what it is they ask by themselves. */
 export function live(): Live {
-  const watchers = new Set<(event: 'stored' | 'end') => void>();
+  const watchers = new Set<(event: Event) => void>();
   let pending: NodeJS.Timeout | undefined;
-  const tell = (event: 'stored' | 'end') => {
+  const tell = (event: Event) => {
     pending = undefined;
     for (const watcher of watchers) watcher(event);
   };
 
-  const route = new Hono();
+  const route = new Hono<Guarded>();
   route.get('/live', c => {
     if (watchers.size >= MAX_WATCHERS)
       return c.json({ error: { code: 'busy', message: `${MAX_WATCHERS} pages are watching already.` } }, 503);
     c.header('X-Accel-Buffering', 'no'); // nginx would keep the events to itself
     return streamSSE(c, async stream => {
       await new Promise<void>(resolve => {
-        const heartbeat = setInterval(() => void stream.writeSSE({ event: 'heartbeat', data: '' }), HEARTBEAT_MS);
-        const watcher = (event: 'stored' | 'end') =>
-          event === 'end' ? finish() : void stream.writeSSE({ event, data: '' });
+        // A token that was rotated, or a share that ended, ends what it opened.
+        const watcher = (event: Event) =>
+          event === 'end' || c.get('isStillIn')?.() === false ? finish() : void stream.writeSSE({ event, data: '' });
+        const heartbeat = setInterval(watcher, HEARTBEAT_MS, 'heartbeat');
         const finish = () => {
           clearInterval(heartbeat);
           watchers.delete(watcher);

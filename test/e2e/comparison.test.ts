@@ -144,3 +144,19 @@ test('a page that watches is told within a second of a new page view', async () 
   expect(performance.now() - begin).toBeLessThan(1000);
   await reader.cancel();
 });
+
+test('a token that is rotated ends the streams that it opened', async () => {
+  const stream = await ask('GET', 'live');
+  const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
+  await reader.read();
+  expect(cli('token', 'rotate').status).toBe(0);
+  await fetch(`${collector.url}/fv`, {
+    method: 'POST',
+    body: JSON.stringify(beacon({ id: 'view-unwatched' })),
+    headers: { 'user-agent': CHROME },
+  });
+  let text = '';
+  for (let next = await reader.read(); !next.done; next = await reader.read()) text += next.value;
+  expect(text).not.toContain('event: stored');
+  expect((await ask('GET', 'overview')).status).toBe(401);
+});
