@@ -35,7 +35,7 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
   let isBehind = true;
 
   /** What somebody else, or another version, left there is dropped. */
-  const waiting = () => ([] as Parcel[]).concat(storage.read<Parcel[]>(KEY) ?? []).filter(parcel => parcel?.[1]);
+  const waiting = () => ([] as Parcel[]).concat(storage.read<Parcel[]>(KEY) ?? []).filter(parcel => parcel?.map);
 
   /** The newest that fit, newest first. */
   function fitting(parcels: Parcel[], room: number): Parcel[] {

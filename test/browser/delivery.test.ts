@@ -65,7 +65,7 @@ describe.each(browserNames)('delivery in %s', name => {
 
   test('goes on measuring in a tab whose storage holds what it did not write', async () => {
     await tab.goto(site.at('/page', { agent: 'none' }));
-    for (const rubbish of ['garbage', '{}', '[null]', '[{"id":1}]']) {
+    for (const rubbish of ['garbage', '{}', '[null]', '[{"id":1}]', '{"1":55}', '[{"1":5}]']) {
       await tab.evaluate(
         `for (const key of ['flowvitals', 'flowvitals.q']) sessionStorage.setItem(key, '${rubbish}');`,
       );
