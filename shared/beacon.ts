@@ -21,6 +21,9 @@ export const limits = {
   events: 200,
 } as const;
 
+/** Ids as the agent makes them, of page views and visits. */
+export const idPattern = /^[\w-]{8,40}$/;
+
 /**
  * How the visitor came to the page. `prerender` and `bfcache` are never mixed into load figures; `restore` is a tab that the
  * browser had discarded, `soft` a change of address by the page's own scripts.

@@ -5,6 +5,7 @@ import {
   deviceClasses,
   type EventKind,
   eventKinds,
+  idPattern,
   limits,
   navigationTypes,
   startKinds,
@@ -199,7 +200,7 @@ class Fields {
   }
   id(value: Record<string, unknown>, name: string): string | undefined {
     const id = value[name];
-    return typeof id === 'string' && /^[\w-]{8,40}$/.test(id) ? id : this.fault(name, '8 to 40 of A-Z a-z 0-9 _ -', id);
+    return typeof id === 'string' && idPattern.test(id) ? id : this.fault(name, '8 to 40 of A-Z a-z 0-9 _ -', id);
   }
   oneOf<T extends string>(value: Record<string, unknown>, name: string, allowed: readonly T[]): T | undefined {
     const word = value[name] as T;

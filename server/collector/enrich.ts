@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Beacon, WireEvent, WireResource, WireRest } from '../../shared/beacon.ts';
+import { type Beacon, idPattern, type WireEvent, type WireResource, type WireRest } from '../../shared/beacon.ts';
 import { cacheState, type Observed, type ResourceType, resourceType } from '../../shared/compression.ts';
 import type { Measured } from '../../shared/metrics.ts';
 import { foldPath, foldUrl } from '../../shared/page.ts';
@@ -192,9 +192,9 @@ function errorName(name: string): string {
   return label(script ? `${kind} ${foldUrl(script)}` : kind);
 }
 
-/** An agent's visit id as it is. A template may have given anything, even the id of a session: of that only the hash is kept. */
+/** An id of the agent's form as it is. A template may have given anything, even the id of a session: of that only the hash is kept. */
 function visitKey(id: string): string {
-  return /^[\w-]{8,40}$/.test(id) ? id : hash('sha256', id, 'base64url').slice(0, 22);
+  return idPattern.test(id) ? id : hash('sha256', id, 'base64url').slice(0, 22);
 }
 
 /** Text that the app or the page chose: one line, no control or direction characters, at most 100 characters. */

@@ -18,13 +18,13 @@ const HEARTBEAT_MS = 20_000;
 /** Each watcher holds a connection open. */
 const MAX_WATCHERS = 100;
 
-type Event = 'stored' | 'heartbeat' | 'end';
+type LiveEvent = 'stored' | 'heartbeat' | 'end';
 
 /** Tells pages that watch that there is something new; what it is they ask by themselves. */
 export function live(): Live {
-  const watchers = new Set<(event: Event) => void>();
+  const watchers = new Set<(event: LiveEvent) => void>();
   let pending: NodeJS.Timeout | undefined;
-  const tell = (event: Event) => {
+  const tell = (event: LiveEvent) => {
     pending = undefined;
     for (const watcher of watchers) watcher(event);
   };
@@ -37,7 +37,7 @@ export function live(): Live {
     return streamSSE(c, async stream => {
       await new Promise<void>(resolve => {
         // A token that was rotated, or a share that ended, ends what it opened.
-        const watcher = (event: Event) =>
+        const watcher = (event: LiveEvent) =>
           event === 'end' || c.get('isStillIn')?.() === false ? finish() : void stream.writeSSE({ event, data: '' });
         const heartbeat = setInterval(watcher, HEARTBEAT_MS, 'heartbeat');
         const finish = () => {
