@@ -66,7 +66,7 @@ export function compose(settings: Settings, once: string | undefined): Composed 
     now,
     log,
     retention,
-    pruned: n => telemetry.count('pruned_page_views_total', {}, n),
+    pruned: n => telemetry.count('pruned_page_views_total', n),
   });
   const reports = reportThread({ database, flowsFile });
   const readPeer = peerReader(settings.proxy);

@@ -1,15 +1,13 @@
 /** What an operator watches: counters and gauges in the Prometheus text format (prometheus.io/docs/instrumenting/exposition_formats). */
 
 export interface Telemetry {
-  /** Counts one more of a name with labels: `count('beacons_total', { outcome: 'accepted' })`. */
-  count(name: Counter, labels?: Labels, by?: number): void;
+  /** Counts `by` more of a counter; `outcome` is its label, where it has one: a word of ours. */
+  count(name: Counter, by: number, outcome?: string): void;
   /** Notes that a commit took this long, seconds. */
   commit(seconds: number): void;
   /** The text of `/metrics`. */
   text(gauges: { readonly [name in Gauge]: number | undefined }): string;
 }
-
-type Labels = { readonly [label: string]: string };
 
 const counters = {
   beacons_total: 'Beacons by outcome: accepted, or the code of the refusal.',
@@ -30,7 +28,10 @@ type Gauge = keyof typeof gauges;
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 
 export function telemetry(): Telemetry {
-  const counted = new Map<string, number>();
+  // A counter is there from the start: to a monitor, one that appears with its first count has not grown.
+  const counted = new Map(
+    Object.keys(counters).map(name => [name, new Map([[name === 'beacons_total' ? 'accepted' : '', 0]])]),
+  );
   const buckets = BUCKETS.map(() => 0);
   let commits = 0;
   let seconds = 0;
@@ -38,12 +39,9 @@ export function telemetry(): Telemetry {
   const header = (name: string, type: string, help: string) =>
     `# HELP flowvitals_${name} ${help}\n# TYPE flowvitals_${name} ${type}\n`;
   return {
-    count(name, labels = {}, by = 1) {
-      const inner = Object.entries(labels)
-        .map(([label, value]) => `${label}="${value.replace(/[\\"\n]/g, '_')}"`)
-        .join(',');
-      const key = `${name}${inner && `{${inner}}`}`;
-      counted.set(key, (counted.get(key) ?? 0) + by);
+    count(name, by, outcome = '') {
+      const counts = counted.get(name)!;
+      counts.set(outcome, (counts.get(outcome) ?? 0) + by);
     },
     commit(took) {
       commits++;
@@ -56,8 +54,8 @@ export function telemetry(): Telemetry {
       let text = '';
       for (const [name, help] of Object.entries(counters)) {
         text += header(name, 'counter', help);
-        for (const [key, value] of counted)
-          if (key.replace(/\{.*/, '') === name) text += `flowvitals_${key} ${value}\n`;
+        for (const [outcome, value] of counted.get(name)!)
+          text += `flowvitals_${name}${outcome && `{outcome="${outcome}"}`} ${value}\n`;
       }
       for (const [name, help] of Object.entries(gauges)) {
         const value = values[name as Gauge];

@@ -96,7 +96,8 @@ function measured({ m, confidence }: Beacon): Measured {
 /** @param document whether the first of them is the document, which counts for bytes but is no resource of the page. */
 function sums(all: readonly Resource[], document: boolean): Measured {
   const sum = { transfer: 0, encoded: 0, decoded: 0, resources: 0, cached: 0, failed: 0 };
-  for (const [at, { state, count, transfer, encoded, decoded, status }] of all.entries()) {
+  for (let at = 0; at < all.length; at++) {
+    const { state, count, transfer, encoded, decoded, status } = all[at]!;
     // A revalidation moves its headers and nothing else; what Firefox may have had already is not counted either way.
     if (state === 'network' || state === 'revalidated') sum.transfer += transfer;
     if (state === 'network') {

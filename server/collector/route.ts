@@ -48,7 +48,7 @@ export function collector({ queue, origins, now, peer, rates, telemetry, log }: 
   });
 
   function refuse(c: Context, code: RefusalCode, message: string = refusals[code].meaning, faults?: unknown) {
-    telemetry.count('beacons_total', { outcome: code });
+    telemetry.count('beacons_total', 1, code);
     const headers: Record<string, string> = {
       ...answerHeaders(c),
       'X-Flowvitals': `${code}: ${message.replace(/[^\x20-\x7e]/g, '?').slice(0, 300)}`,
@@ -130,11 +130,11 @@ export function collector({ queue, origins, now, peer, rates, telemetry, log }: 
       if (error instanceof StoreError) return refuse(c, 'storage');
       throw error;
     }
-    telemetry.count('beacons_total', { outcome: 'accepted' }, beacons.length);
+    telemetry.count('beacons_total', beacons.length, 'accepted');
     if (!ok) return refuse(c, 'invalid', faults[0]?.message, faults);
     const headers = answerHeaders(c);
     if (client.bot) {
-      telemetry.count('bot_beacons_total');
+      telemetry.count('bot_beacons_total', beacons.length);
       headers['X-Flowvitals'] = 'stored as a bot: left out of reports';
     }
     return new Response(null, { status: 204, headers });

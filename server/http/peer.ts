@@ -31,9 +31,10 @@ export function peerReader(proxies: readonly string[]): ReadPeer {
     networks.addSubnet(address, width, family === 4 ? 'ipv4' : 'ipv6');
   }
   const trusts = (address: string) =>
-    address === 'unix'
+    proxies.length > 0 &&
+    (address === 'unix'
       ? proxies.includes('unix')
-      : isIP(address) !== 0 && networks.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
+      : isIP(address) !== 0 && networks.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6'));
 
   return (remoteAddress, headers) => {
     const direct = plain(remoteAddress ?? 'unix');

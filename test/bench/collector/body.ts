@@ -1,15 +1,19 @@
 import { BEACON_VERSION, type Beacon, type WireResource } from '../../../shared/beacon.ts';
 
+/** When it all begins, ms since 1970. */
+const BEGIN = 1_800_000_000_000;
+
 /** Pages of a visit; each has the app's own files and three of its own. */
 const PAGES = ['/login', '/dashboard', '/student/task', '/student/quiz'];
 
 /**
  * Body of the nth beacon: a page view with 12 resources, about 1.5 kB, and with metrics that differ from beacon to beacon
- * as real ones do. Four page views make a visit; ids are 20 random-looking characters, as the agent makes them.
+ * as real ones do. Four page views make a visit; ids are the time and 11 random-looking characters, as the agent
+ * makes them.
  */
 export function bodyOf(n: number): string {
-  const visit = Math.floor(n / PAGES.length);
-  const at = 1_800_000_000_000 + n;
+  const visit = n - (n % PAGES.length);
+  const at = BEGIN + n;
   const page = PAGES[n % PAGES.length]!;
   const vary = (base: number, spread: number) =>
     Math.round((base + (scramble(n + base) % (spread * 10)) / 10) * 10) / 10;
@@ -93,19 +97,13 @@ function resources(page: string, n: number): WireResource[] {
   ];
 }
 
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
-/** Different for different numbers, in no order: 20 of 64 characters. */
+/** Different for different numbers: 13 digits of time, and 11 characters in no order. */
 function identifier(n: number, salt: number): string {
-  let text = '';
-  for (let i = 0; i < 4; i++) {
-    let word = scramble(n * 8 + i * 2 + salt * 7919);
-    for (let k = 0; k < 5; k++) {
-      text += LETTERS[word & 63];
-      word >>>= 6;
-    }
-  }
-  return text;
+  const word = (part: number) =>
+    scramble(n * 8 + part * 2 + salt * 7919)
+      .toString(36)
+      .padStart(7, '0');
+  return `${BEGIN + n}${(word(0) + word(1)).slice(0, 11)}`;
 }
 
 /** A mixing of 32 bits in which every bit of the number reaches every bit of the result (lowbias32, Chris Wellons, public domain). */
