@@ -2,7 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AgentSite, agentSite, eventsOf } from '../support/agent-site.ts';
-import { launchChromium, launchPrerendering } from '../support/browsers.ts';
+import { launchChromium, launchPlainChromium } from '../support/browsers.ts';
 
 type Chromium = Awaited<ReturnType<typeof launchChromium>>;
 
@@ -49,7 +49,7 @@ describe('every way of arriving, in Chromium', () => {
   });
 
   test('counts a prerendered page from its activation', async () => {
-    const prerendering = await launchPrerendering();
+    const prerendering = await launchPlainChromium();
     try {
       const second = site.at('/second', { delay: 100 });
       const rules = JSON.stringify({ prerender: [{ urls: [second], eagerness: 'immediate' }] });
@@ -74,13 +74,42 @@ describe('every way of arriving, in Chromium', () => {
   });
 
   test('leaves paints out of a tab that was opened in the background', async () => {
-    await page.addInitScript(
-      "Object.defineProperty(document, 'visibilityState', { get: () => window.shown ?? 'hidden' })",
-    );
-    await page.goto(site.at('/page'));
-    const { m } = await site.until('/page', seen => seen.m.load !== undefined);
-    expect({ ...m, fcp: undefined, lcp: undefined }).toEqual(m);
-    expect(m.ttfb).toBeGreaterThan(0);
+    const plain = await launchPlainChromium();
+    try {
+      const first = await plain.newPage();
+      await first.goto(site.at('/first', { body: link(site.at('/behind')) }));
+      await first.keyboard.down('Control');
+      await first.click('a');
+      const { m } = await site.until('/behind', seen => seen.m.load !== undefined);
+      expect({ ...m, fcp: undefined, lcp: undefined }).toEqual(m);
+      expect(m.ttfb).toBeGreaterThan(0);
+    } finally {
+      await plain.close();
+    }
+  });
+
+  test('calls the return of a tab that the browser had discarded a restore', async () => {
+    const url = site.at('/page');
+    const plain = await launchPlainChromium(url);
+    try {
+      const before = await site.until('/page', seen => seen.type === 'navigate');
+      const discards = await plain.newPage();
+      await discards.goto('chrome://chrome-urls');
+      await discards.locator('>>> cr-button ::-p-text(Enable internal debugging pages)').click();
+      await discards.goto('chrome://discards');
+      const cell = await discards.waitForSelector(`>>> td ::-p-text(${url})`);
+      await cell!.evaluate(cell => {
+        const links = [...cell.closest('tr')!.querySelectorAll<HTMLElement>('[is="action-link"]')];
+        links.find(link => link.textContent.includes('Urgent Discard'))!.click();
+      });
+      await discards.waitForSelector('>>> td ::-p-text(discarded (urgent))');
+      const session = await plain.target().createCDPSession();
+      const { targetInfos } = await session.send('Target.getTargets');
+      await session.send('Target.activateTarget', targetInfos.find(target => target.url === url)!);
+      expect(await site.until('/page', seen => seen.type === 'restore')).toMatchObject({ seq: 2, visit: before.visit });
+    } finally {
+      await plain.close();
+    }
   });
 
   test('numbers the page views of a visit, and ends it after thirty idle minutes', async () => {

@@ -29,15 +29,20 @@ export function launchChromium({ bfcache = false, args = [] as readonly string[]
   });
 }
 
-/** Chromium without the switches that drivers add, with which it never activates a page that it prerendered; driven by Puppeteer. */
-export function launchPrerendering(): Promise<Puppet> {
+/**
+ * Chromium without the switches that drivers add, driven by Puppeteer: with them it never activates a page that it
+ * prerendered, and every tab passes for a visible one.
+ * @param undriven a page for a first tab that stays without a driver: Chromium discards no tab that has one.
+ */
+export function launchPlainChromium(undriven?: string): Promise<Puppet> {
   exitOnSignals();
   return launch({
     ...NO_SIGNALS,
     executablePath: pathOf(tools.chromium),
     ignoreDefaultArgs: true,
     pipe: true,
-    args: [...QUIET, '--headless=new'],
+    args: [...QUIET, '--headless=new', ...(undriven ? [undriven] : [])],
+    ...(undriven && { waitForInitialPage: false, targetFilter: target => !target.url().startsWith('http') }),
   });
 }
 
