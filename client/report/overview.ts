@@ -24,7 +24,7 @@ function render(context: Context): HTMLElement {
       overview.pageViews === 0
         ? nothingYet(context, overview.scope)
         : [
-            opening(context, overview),
+            opening(context, overview.sites.length > 0 && foreign(overview.sites.join(', ')), overview),
             keyFigures(context, overview),
             section(context, 'flows', ({ flows }) =>
               flows.filter(({ started }) => started > 0).map(flow => flowCard(context, flow)),
@@ -111,7 +111,13 @@ function timelineCard(context: Context, { timeline }: Overview): Child {
   );
 }
 
-function opening(context: Context, { sites, pageViews, visits, first, last, metrics }: Overview): Child {
+/** What a report is about, how much it rests on, and the wait in words. */
+export function opening(
+  context: Context,
+  about: Child,
+  { pageViews, visits, first, last, metrics }: Overview,
+  kind: 'page' | 'any' = 'any',
+): Child {
   const { address, texts, format } = context;
   const behind = href(toView(address, 'visits'));
   return el(
@@ -120,18 +126,18 @@ function opening(context: Context, { sites, pageViews, visits, first, last, metr
     el(
       'p',
       { class: 'lede' },
-      sites.length > 0 && [foreign(sites.join(', ')), ' · '],
+      about && [about, ' · '],
       el('a', { href: behind }, texts.t('countPageViews', { n: pageViews, text: format.count(pageViews) })),
       ' · ',
       el('a', { href: behind }, texts.t('countVisits', { n: visits, text: format.count(visits) })),
       first !== null && last !== null && ` · ${format.dates(first, last)}`,
     ),
-    waitSentence(context, metrics.wait),
+    waitSentence(context, metrics.wait, kind),
   );
 }
 
 /** The wait in words, as surely as it is known: typical, or only the middle of too few. */
-export function waitSentence({ texts, format }: Context, { n, p50, p75 }: Shape, kind: 'page' | 'any' = 'any'): Child {
+function waitSentence({ texts, format }: Context, { n, p50, p75 }: Shape, kind: 'page' | 'any'): Child {
   if (p50.value === null) return el('h1', {}, texts.t('waitUnknown'));
   const time = el('strong', {}, format.seconds(p50.value));
   const key = kind === 'page' ? 'headlinePage' : 'headline';

@@ -6,7 +6,7 @@ import { nothingYet } from './empty.ts';
 import { figure, sampleSize } from './figure.ts';
 import { late } from './late.ts';
 import { metricsTable } from './metrics.ts';
-import { completeNote, phasesCard, waitSentence } from './overview.ts';
+import { completeNote, opening, phasesCard } from './overview.ts';
 import { section } from './section.ts';
 import { sharedAxis, strip } from './shape.ts';
 import { type Column, table } from './table.ts';
@@ -105,33 +105,13 @@ function onePage(context: Context): HTMLElement {
     section(context, 'page', page => {
       if (page.pageViews === 0) return nothingYet(context, page.scope);
       return [
-        opening(context, page),
+        opening(context, foreign(page.page), page, 'page'),
         distribution(context, page),
         page.phases.n > 0 && phasesCard(context, page),
         metricsTable(context, page.metrics, 'flowvitals-page'),
         facts(context, page),
       ];
     }),
-  );
-}
-
-function opening(context: Context, { page, pageViews, visits, first, last, metrics }: Page): Child {
-  const { address, texts, format } = context;
-  const behind = href(toView(address, 'visits'));
-  return el(
-    'div',
-    { class: 'opening' },
-    el(
-      'p',
-      { class: 'lede' },
-      foreign(page),
-      ' · ',
-      el('a', { href: behind }, texts.t('countPageViews', { n: pageViews, text: format.count(pageViews) })),
-      ' · ',
-      el('a', { href: behind }, texts.t('countVisits', { n: visits, text: format.count(visits) })),
-      first !== null && last !== null && ` · ${format.dates(first, last)}`,
-    ),
-    waitSentence(context, metrics.wait, 'page'),
   );
 }
 
