@@ -32,6 +32,16 @@ test('tells what became of each batch, and tries a store that failed again with 
   expect(state.written).toEqual(['pageview-6', 'pageview-7']);
 });
 
+test('writes a large batch without waiting for more, and each part once', async () => {
+  const { queue, state, outcomes } = queueing();
+  const answers = Array.from({ length: 3000 }, (_, n) => queue.add(view(n)));
+  expect(outcomes.length).toBeGreaterThan(1);
+  expect(queue.length).toBeLessThan(1500);
+  await Promise.all(answers);
+  expect(state.written).toEqual(answers.map((_, n) => `pageview-${n}`));
+  expect(state.tries).toBe(outcomes.length);
+});
+
 test('waits for another process that is writing, without refusing anything', async () => {
   const { queue, state, outcomes } = queueing();
   state.trouble = new StoreBusy('locked');
