@@ -16,9 +16,16 @@ const ROUNDS = 3;
 const WARM = 0.7;
 const CONNECTIONS = 64;
 /** Beacons a round; the slow ones get fewer, so that all take a few seconds. */
-const BEACONS = { collector: 30_000, parse: 40_000, bare: 60_000, transaction: 6_000, statement: 1_200 } as const;
+const BEACONS = {
+  collector: 30_000,
+  receive: 40_000,
+  parse: 40_000,
+  bare: 60_000,
+  transaction: 6_000,
+  statement: 1_200,
+} as const;
 type Kind = keyof typeof BEACONS;
-/** As `npm start` starts it: V8 would rather take memory than collect garbage. */
+/** As `npm start` has them, and the same for all: V8 would rather take memory than collect garbage. */
 const MEMORY_FLAGS = ['--max-semi-space-size=8', '--max-old-space-size=96'];
 
 interface Measurement extends Load {
@@ -51,21 +58,10 @@ async function start(kind: Kind): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), `flowvitals-bench-${kind}-`));
   const program =
     kind === 'collector'
-      ? [
-          ...MEMORY_FLAGS,
-          at('../../../dist/server/main.js'),
-          'serve',
-          '--port',
-          '0',
-          '--data',
-          folder,
-          '--no-demo',
-          '--rate',
-          '0',
-        ]
+      ? [at('../../../dist/server/main.js'), 'serve', '--port', '0', '--data', folder, '--no-demo', '--rate', '0']
       : [at('servers.ts'), kind, folder];
   const server = await startProcess({
-    ...onCore(0, process.execPath, program),
+    ...onCore(0, process.execPath, [...MEMORY_FLAGS, ...program]),
     env: { ...process.env, NODE_ENV: 'production' },
     ready: /^ *(?:collector|agent) +http\S+\n/m,
   });
@@ -123,14 +119,16 @@ function print(): void {
     'p99 ms': of(kind, 'p99').toFixed(1),
   }));
   console.table(rows);
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
   const ratio = (kind: Kind) => of('collector', 'perSecond') / of(kind, 'perSecond');
   const written = BEACONS.collector * (ROUNDS + WARM);
   const goals: [string, string, string][] = [
-    ['durable against parse only', `${Math.round(100 * ratio('parse'))} %`, '≥ 60 %'],
-    ['the same in processor time', `${Math.round((100 * of('parse', 'cpu')) / of('collector', 'cpu'))} %`, ''],
+    ['durable against the same server that only parses', percent(ratio('receive')), '≥ 60 %'],
+    ['the same in processor time', percent(of('receive', 'cpu') / of('collector', 'cpu')), ''],
+    ['durable against a bare server that parses', percent(ratio('parse')), ''],
     ['durable against a statement at a time', `${ratio('statement').toFixed(1)} ×`, '≥ 15 ×'],
     ['durable against a transaction a request', `${ratio('transaction').toFixed(1)} ×`, ''],
-    ['durable against bare node:http', `${Math.round(100 * ratio('bare'))} %`, ''],
+    ['durable against bare node:http', percent(ratio('bare')), ''],
     ['disk for a page view with 12 resources', `${Math.round(bytes / written)} bytes`, '≤ 600 bytes'],
     ['memory idle', `${Math.round(idle)} MB`, '≤ 80 MB'],
     ['memory under load, highest', `${Math.round(peak)} MB`, '≤ 120 MB'],

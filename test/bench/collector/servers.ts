@@ -4,9 +4,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import { answerHeaders, receiver } from '../../../server/collector/receive.ts';
 import { collector } from '../../../server/collector/route.ts';
+import { peerReader } from '../../../server/http/peer.ts';
 import { sqliteStore } from '../../../server/store/sqlite/store.ts';
 import { rowsStore } from './rows.ts';
 
@@ -27,15 +29,27 @@ function parse() {
   return createAdaptorServer({ fetch: app.fetch });
 }
 
+const readPeer = peerReader([]);
 const rate = { take: () => true, charge: () => {} };
 const options = {
   origins: [],
   now: Date.now,
   log: console.error,
-  peer: (c: Context) => ({ address: '127.0.0.1', host: c.req.header('host'), secure: false }),
+  peer: (c: Context<{ Bindings: HttpBindings }>) => readPeer(c.env.incoming.socket.remoteAddress, c.req.raw.headers),
   rates: { address: rate, site: rate },
   telemetry: { count: () => {} },
 };
+
+/** The collector up to the parsed JSON: it checks who sends, how much and how often, and stores nothing. */
+function receive() {
+  const app = new Hono();
+  const { receive } = receiver(options);
+  app.post('/fv', async c => {
+    const received = await receive(c);
+    return received instanceof Response ? received : new Response(null, { status: 204, headers: answerHeaders(c) });
+  });
+  return createAdaptorServer({ fetch: app.fetch });
+}
 
 /** The collector as it is, but for its queue: a transaction a request. */
 function transaction(folder: string) {
@@ -59,7 +73,7 @@ function statement(folder: string) {
   return createAdaptorServer({ fetch: collector({ ...options, queue }).fetch });
 }
 
-const servers = { bare, parse, transaction, statement };
+const servers = { bare, parse, receive, transaction, statement };
 const [kind, folder] = process.argv.slice(2) as [keyof typeof servers, string];
 const server = servers[kind](folder);
 server.listen(0, '127.0.0.1', () => {
