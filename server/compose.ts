@@ -26,8 +26,8 @@ const TRIES = { perSecond: 0.2, burst: 20 };
 
 export interface Composed {
   readonly app: Hono;
-  /** The token, if this start made it. */
-  readonly newToken: string | undefined;
+  /** Makes the first token and gives it, where there is none yet. */
+  readonly newToken: (() => string) | undefined;
   /** Ends what would hold connections open. */
   drain(): void;
   /** Writes what waits, ends threads and timers, closes the database. */

@@ -154,9 +154,12 @@ function list(given: string): readonly string[] {
 }
 
 function parseOrigins(given: string, name: string): readonly string[] {
-  const wrong = list(given).find(origin => origin !== '*' && URL.parse(origin)?.origin !== origin);
+  const isOrigin = (text: string) => /^https?:\/\/[^*]+$/.test(text) && URL.parse(text)?.origin === text;
+  const wrong = list(given).find(origin => origin !== '*' && !isOrigin(origin));
   if (wrong !== undefined)
-    throw new SettingError(`${name}: expected origins such as https://lernen.example, got "${wrong}"`);
+    throw new SettingError(
+      `${name}: expected whole origins such as https://lernen.example, or * for all, got "${wrong}"`,
+    );
   return list(given);
 }
 

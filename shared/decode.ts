@@ -120,7 +120,7 @@ function decodeResource(value: unknown, f: Fields): WireResource | undefined {
     Math.round(f.in(ms, 'ms', 0, metrics.load.max) ?? 0),
     f.orEmpty(encoding, 'encoding', 24),
     f.orEmpty(contentType, 'contentType', 100),
-    f.in(status ?? 0, 'status', 0, 999) ?? 0,
+    f.wholeIn(status ?? 0, 'status', 0, 999) ?? 0,
     f.orEmpty(delivery, 'delivery', 24),
   ];
 }
@@ -179,11 +179,13 @@ class Fields {
   number(value: Record<string, unknown>, name: string, min: number, max: number): number | undefined {
     return this.in(value[name], name, min, max);
   }
+  wholeIn(value: unknown, name: string, min: number, max: number): number | undefined {
+    return Number.isInteger(value)
+      ? this.in(value, name, min, max)
+      : this.fault(name, `a whole number from ${min} to ${max}`, value);
+  }
   whole(value: Record<string, unknown>, name: string, min: number, max: number): number | undefined {
-    const number = value[name];
-    return Number.isInteger(number)
-      ? this.in(number, name, min, max)
-      : this.fault(name, `a whole number from ${min} to ${max}`, number);
+    return this.wholeIn(value[name], name, min, max);
   }
   boolean(value: Record<string, unknown>, name: string): boolean | undefined {
     const flag = value[name];

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SettingError } from '../config.ts';
 
@@ -20,14 +20,15 @@ export interface Access {
 }
 
 /**
- * Opens the access file, made on first use.
- * @returns the access, and the new token if one was just made: the only time that it can be shown.
+ * Opens the access file.
+ * @returns the access, and where there is no file yet what makes it and gives its token, once somebody is there to see it.
+ * @throws {SettingError} for a file that cannot be read or used.
  */
-export function openAccess(file: string): { access: Access; newToken?: string } {
-  const exists = read(file) !== undefined;
-  const newToken = exists ? undefined : rotateToken(file);
-  let kept = read(file)!;
-  let changed = statSync(file).mtimeMs;
+export function openAccess(file: string): { access: Access; newToken?: () => string } {
+  const stored = read(file);
+  const made = stored ? undefined : make();
+  let kept = (stored ?? made?.kept)!;
+  let changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   // `flowvitals token rotate` runs in another process and must hold from its very end on: one stat a request is the price.
   const current = () => {
     const now = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? changed;
@@ -58,17 +59,39 @@ export function openAccess(file: string): { access: Access; newToken?: string } 
       return Buffer.from(text, 'base64url').toString();
     },
   };
-  return newToken === undefined ? { access } : { access, newToken };
+  return made ? { access, newToken: () => write(file, made) } : { access };
 }
 
-/** Makes a new token and a new key: the old token, every session and every share link end with it. Returns the token. */
+/**
+ * Makes a new token and a new key: the old token, every session and every share link end with it. Returns the token.
+ * @throws {SettingError} for a file that cannot be written.
+ */
 export function rotateToken(file: string): string {
+  return write(file, make());
+}
+
+interface Made {
+  readonly token: string;
+  readonly kept: Kept;
+}
+
+function make(): Made {
   const token = randomBytes(24).toString('base64url');
-  const kept: Kept = { tokenHash: hash(token).toString('base64url'), key: randomBytes(32).toString('base64url') };
-  mkdirSync(dirname(file), { recursive: true });
-  // Renamed into place, so that a running collector never reads half a file.
-  writeFileSync(`${file}.new`, `${JSON.stringify(kept)}\n`, { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
+  return { token, kept: { tokenHash: hash(token).toString('base64url'), key: randomBytes(32).toString('base64url') } };
+}
+
+function write(file: string, { token, kept }: Made): string {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    // Renamed into place, so that a running collector never reads half a file.
+    writeFileSync(`${file}.new`, `${JSON.stringify(kept)}\n`, { mode: 0o600, flush: true });
+    // Root may do this for a collector that runs as somebody else, who has to read it.
+    const { uid, gid } = statSync(file, { throwIfNoEntry: false }) ?? statSync(dirname(file));
+    if (process.getuid?.() === 0) chownSync(`${file}.new`, uid, gid);
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    throw new SettingError(`${file} cannot be written: ${(error as Error).message}.`);
+  }
   return token;
 }
 
@@ -82,8 +105,9 @@ function read(file: string): Kept | undefined {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new SettingError(`${file} cannot be read; it must belong to the user that runs the collector: ${message}.`);
   }
   const { tokenHash = '', key = '' } = parse(text);
   // Both are 32 bytes.

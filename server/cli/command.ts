@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { SettingError } from '../config.ts';
-import { type SqliteStore, sqliteStore } from '../store/sqlite/store.ts';
+import { asStoreError, type SqliteStore, sqliteStore } from '../store/sqlite/store.ts';
 import { StoreError } from '../store/store.ts';
 
 /** A collector commits within milliseconds; only another long command can make one wait longer. */
@@ -53,8 +53,8 @@ export async function withDatabase<T>(
     return await work(store);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (error instanceof StoreError || !code?.startsWith('SQLITE_')) throw error;
-    throw new StoreError(`The database ${file} cannot be used: ${message}.`, { cause: error });
+    const used = new StoreError(`The database ${file} cannot be used: ${message}.`, { cause: error });
+    throw asStoreError(error, file, code?.startsWith('SQLITE_') ? used : error);
   } finally {
     store.close();
   }

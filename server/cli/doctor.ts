@@ -66,7 +66,7 @@ async function checkDatabase(settings: Settings): Promise<Finding[]> {
               state: 'fail',
               text: `database: ${file} is damaged: ${problems[0]} (${problems.length} findings)`,
               advice:
-                'Stop the collector, keep a copy, and restore the last backup; or save what can be read with "flowvitals export", and import that into a new folder.',
+                'Stop the collector, keep a copy, and restore the last backup; without one try ".recover" of the program sqlite3.',
             },
         checkSize(store.size(), settings),
         checkClock([...store.pageViews({ from: Date.now() + 5 * MINUTE_MS, bots: true }, ['id'])].length),

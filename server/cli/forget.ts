@@ -1,11 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
+import { visitKey } from '../collector/enrich.ts';
 import { SettingError } from '../config.ts';
 import type { Removal } from '../store/store.ts';
 import { readArguments, withDatabase } from './command.ts';
 
 const HELP = `flowvitals forget --visit ID | --page PATH | --before DATE [--data FOLDER]
 
-Removes page views for good, with their resources and events: those of one visit, those of one page as reports name it
+Removes page views for good, with their resources and events: those of one visit (its id in reports, or what the template gave), those of one page as reports name it
 (/student/task/:id), or those that began before a date (2026-10-01, or 2026-10-01T12:00+02:00; without a time, midnight
 UTC; runs that ended and markers from before go too). What was deleted is overwritten. Backups are not touched. The
 collector may go on running.
@@ -26,15 +27,16 @@ export async function forget(args: string[]): Promise<void> {
   const which = removal(values);
   const removed = await withDatabase(values.data, async store => {
     let removed = 0;
-    for (let step = STEP; step === STEP; await setTimeout(PAUSE_MS)) {
-      step = store.remove(which, STEP);
-      removed += step;
-    }
+    for (const one of 'visit' in which ? [which, { visit: visitKey(which.visit) }] : [which])
+      for (let step = STEP; step === STEP; await setTimeout(PAUSE_MS)) {
+        step = store.remove(one, STEP);
+        removed += step;
+      }
     if ('before' in which) {
       for (const { id, to } of store.runs.list()) if (to !== undefined && to <= which.before) store.runs.delete(id);
       for (const { id, at } of store.markers.list()) if (at < which.before) store.markers.delete(id);
     }
-    await store.tidy();
+    await store.tidy({ everyWord: true });
     return removed;
   });
   process.stdout.write(removed === 0 ? 'Nothing of that is stored.\n' : `${removed} page views were removed.\n`);

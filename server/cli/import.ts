@@ -24,6 +24,7 @@ export async function importData(args: string[]): Promise<void> {
   const handle = await open(file).catch((error: Error) => {
     throw new SettingError(`import: ${file} cannot be read: ${error.message}.`);
   });
+  if ((await handle.stat()).isDirectory()) throw new SettingError(`import: ${file} cannot be read: it is a folder.`);
   const { added, known } = await withDatabase(values.data, store => take(store, linesOf(handle), file), {
     create: true,
   });

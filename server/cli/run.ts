@@ -48,10 +48,16 @@ function act(store: Store, { site, target, note }: Given, [what = '', name, ...w
     if (!text) throw new SettingError(`run ${what}: expected ${expected}`);
     return text;
   };
+  const alone = (text: string | undefined, expected: string) => {
+    const [more] = words;
+    if (more)
+      throw new SettingError(`run ${what}: expected ${expected}, in quotes if it has spaces, got "${more}" as well`);
+    return need(text, expected);
+  };
   const found = () => book.find(need(name, 'the name of a run'));
   const actions: { readonly [what: string]: () => string } = {
     start: () =>
-      `Started ${describe(book.start({ site, name: need(name, 'a name'), note, ...(target !== undefined && { target: Number(target) }) }))}`,
+      `Started ${describe(book.start({ site, name: alone(name, 'a name'), note, ...(target !== undefined && { target: Number(target) }) }))}`,
     stop: () => {
       const open = openRun(store.runs.list(), site);
       if (!open) throw new SettingError('run stop: no run is open');
@@ -61,7 +67,7 @@ function act(store: Store, { site, target, note }: Given, [what = '', name, ...w
     rename: () => `Renamed ${describe(book.change(found().id, { name: need(words.join(' '), 'a new name') }))}`,
     note: () => `Noted ${describe(book.change(found().id, { note: need(words.join(' '), 'a text') }))}`,
     delete: () => {
-      const gone = found();
+      const gone = book.find(alone(name, 'the name of a run'));
       store.runs.delete(gone.id);
       return `Deleted ${describe(gone)}`;
     },

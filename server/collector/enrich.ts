@@ -193,8 +193,8 @@ function errorName(name: string): string {
   return label(script ? `${kind} ${foldUrl(script)}` : kind);
 }
 
-/** An id of the agent's form as it is. A template may have given anything, even the id of a session: of that only the hash is kept. */
-function visitKey(id: string): string {
+/** What a visit is stored under: an id of the agent's form as it is. A template may have given anything, even the id of a session: of that only the hash is kept. */
+export function visitKey(id: string): string {
   return idPattern.test(id) ? id : hash('sha256', id, 'base64url').slice(0, 22);
 }
 

@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { limits } from '../../shared/beacon.ts';
 import type { Peer } from '../http/peer.ts';
 import type { RateLimit } from '../http/rate.ts';
@@ -10,7 +9,6 @@ import { type RefusalCode, refusals } from './refusal.ts';
 
 /** Bytes of bodies that may be on their way at once; slow senders would otherwise fill the memory. */
 const MAX_ARRIVING = 8_000_000;
-const BUSY = Symbol('busy');
 
 export interface ReceiverOptions {
   /** Origins that may report beside the own host and loopback; `*` for all. */
@@ -59,29 +57,23 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
   }
 
   let arriving = 0;
-  /** The body's text; `undefined` if the sender went away, {@link BUSY} while more bodies arrive than memory is set aside for. */
-  async function read(c: Context): Promise<string | typeof BUSY | undefined> {
-    const bytes = Number(c.req.header('content-length') ?? limits.body);
-    if (arriving + bytes > MAX_ARRIVING) return BUSY;
+  /**
+   * The body's text, or why there is none. The parser holds senders to the length that they gave and refuses one beside a transfer
+   * coding, so it can be believed; only without one the body is counted as it comes.
+   */
+  async function readBody(c: Context): Promise<{ text: string } | RefusalCode> {
+    const length = c.req.header('content-length');
+    const bytes = Number(length ?? limits.body);
+    if (bytes > limits.body) return 'too-large';
+    if (arriving + bytes > MAX_ARRIVING) return 'busy';
     arriving += bytes;
     try {
-      return await c.req.text();
+      return length === undefined ? await readCounted(c.req.raw) : { text: await c.req.text() };
     } catch {
-      return undefined; // a tab that was closed, or a sender that was too slow: nothing that an operator could mend
+      return 'aborted'; // a tab that was closed, or a sender that was too slow: nothing that an operator could mend
     } finally {
       arriving -= bytes;
     }
-  }
-
-  const limit = bodyLimit({ maxSize: limits.body, onError: c => refuse(c, 'too-large') });
-  /**
-   * The refusal of a body that is too large. The parser holds senders to the length that they gave and refuses one beside a
-   * transfer coding, so it can be believed; only without one the body is counted as it comes, which costs more than storing it.
-   */
-  function exceeds(c: Context): Response | undefined | Promise<Response | undefined> {
-    const length = c.req.header('content-length');
-    if (length === undefined) return limit(c, async () => {}) as Promise<Response | undefined>;
-    return Number(length) > limits.body ? refuse(c, 'too-large') : undefined;
   }
 
   /** A site that was forgotten in the settings would be measured in vain: the operator is told, once a site. */
@@ -96,18 +88,14 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
   return {
     refuse,
     async receive(c) {
-      const limited = exceeds(c);
-      const tooLarge = limited instanceof Promise ? await limited : limited;
-      if (tooLarge) return tooLarge;
       const { address, host } = peer(c);
       if (!rates.address.take(address)) return refuse(c, 'rate');
       const site = siteOf(c.req.raw, host);
       if (site === null || !isAllowed(`${site}\n${host ?? ''}`)) return refuseSite(c, site);
       if (!rates.site.take(site)) return refuse(c, 'rate');
-      const text = await read(c);
-      if (text === undefined) return refuse(c, 'aborted');
-      if (text === BUSY) return refuse(c, 'busy');
-      const body = parse(text);
+      const read = await readBody(c);
+      if (typeof read === 'string') return refuse(c, read);
+      const body = parse(read.text);
       if (body === undefined) return refuse(c, 'not-json');
       return {
         body,
@@ -130,6 +118,20 @@ export function answerHeaders(c: Context): Record<string, string> {
     headers['Access-Control-Expose-Headers'] = 'X-Flowvitals, Retry-After';
   }
   return headers;
+}
+
+/** A body of unknown length, up to the first byte that is too much; the rest is the adapter's to drain. */
+async function readCounted(request: Request): Promise<{ text: string } | 'too-large'> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  const reader = request.body?.getReader();
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    bytes += part.value.length;
+    if (bytes > limits.body) return 'too-large';
+    text += decoder.decode(part.value, { stream: true });
+  }
+  return { text: text + decoder.decode() };
 }
 
 /** `undefined` for what is no JSON; JSON itself cannot say undefined. */

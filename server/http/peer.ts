@@ -25,9 +25,8 @@ export function peerReader(proxies: readonly string[]): ReadPeer {
   for (const proxy of proxies.filter(proxy => proxy !== 'unix')) {
     const [address = '', bits] = proxy.split('/');
     const family = isIP(address);
-    const width = bits === undefined ? (family === 4 ? 32 : 128) : Number(bits);
-    if (family === 0 || !Number.isInteger(width) || width < 0 || width > (family === 4 ? 32 : 128))
-      throw new RangeError(proxy);
+    const width = bits === undefined ? (family === 4 ? 32 : 128) : Number(/^\d+$/.exec(bits)?.[0]);
+    if (family === 0 || !(width <= (family === 4 ? 32 : 128))) throw new RangeError(proxy);
     networks.addSubnet(address, width, family === 4 ? 'ipv4' : 'ipv6');
   }
   const trusts = (address: string) =>

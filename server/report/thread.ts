@@ -52,8 +52,9 @@ export function reportThread(data: WorkerData): ReportThread {
 
   function current(): Life {
     if (life) return life;
-    const born = begin(data, () => {
+    const born = begin(data, left => {
       if (life === born) life = undefined;
+      for (const { url, resolve } of left) resolve(current().ask(url));
     });
     life = born;
     return born;
@@ -77,7 +78,13 @@ export function reportThread(data: WorkerData): ReportThread {
   };
 }
 
-function begin(workerData: WorkerData, ended: () => void): Life {
+interface Question {
+  readonly url: string;
+  readonly resolve: (answer: Response | Promise<Response>) => void;
+}
+
+/** @param ended is handed the questions that the thread had not come to when it broke down. */
+function begin(workerData: WorkerData, ended: (left: readonly Question[]) => void): Life {
   // Beside this file as TypeScript, or beside the built main.js.
   const names = ['./worker.ts', './report-worker.js'];
   const source = names.map(name => new URL(name, import.meta.url)).find(url => existsSync(url))!;
@@ -85,10 +92,11 @@ function begin(workerData: WorkerData, ended: () => void): Life {
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
   });
-  const waiting = new Map<number, (response: Response) => void>();
+  const waiting = new Map<number, Question>();
   let number = 0;
+  let isEnding = false;
   worker.on('message', ({ id, status, headers, body }: Answer) => {
-    waiting.get(id)?.(new Response(body, { status, headers }));
+    waiting.get(id)?.resolve(new Response(body, { status, headers }));
     waiting.delete(id);
   });
   worker.on('error', error => {
@@ -98,16 +106,22 @@ function begin(workerData: WorkerData, ended: () => void): Life {
     );
   });
   worker.on('exit', () => {
-    ended();
-    for (const settle of waiting.values()) settle(broken());
+    // It answers in order: the first that waits is what it broke down at.
+    const [failed, ...left] = waiting.values();
+    failed?.resolve(broken());
+    if (isEnding) for (const { resolve } of left) resolve(broken());
+    ended(isEnding ? [] : left);
   });
   return {
     ask: url =>
       new Promise(resolve => {
-        waiting.set(number, resolve);
+        waiting.set(number, { url, resolve });
         worker.postMessage({ id: number++, url } satisfies Asked);
       }),
-    terminate: () => worker.terminate(),
+    terminate: () => {
+      isEnding = true;
+      return worker.terminate();
+    },
   };
 }
 

@@ -59,14 +59,20 @@ function checkPart(value: unknown): void {
     site: 'string',
     page: 'string',
   });
-  need(part, 'pageView', { at: 'number', type: 'string' });
+  need(part, 'pageView', { at: 'whole', type: 'string' });
   const number = part.part as number;
   if (!Number.isInteger(number) || number < 0 || number > 29) throw new ArchiveError('pageView.part: expected 0 to 29');
-  need(object(part.client, 'client'), 'client', { browser: 'string', bot: 'boolean' });
+  const client = object(part.client, 'client');
+  need(client, 'client', { browser: 'string', bot: 'boolean' });
+  needIfGiven(client, 'client', { browserVersion: 'whole', device: 'string', net: 'string', saveData: 'boolean' });
+  needIfGiven(part, 'pageView', { seq: 'whole', status: 'whole' });
+  needIfGiven(part, 'pageView', { from: 'string', variant: 'string', release: 'string', start: 'string' });
   for (const [name, measured] of Object.entries(object(part.measured, 'measured')))
     if (!isNumber(measured)) throw new ArchiveError(`measured.${name}: expected a number from 0 on`);
-  for (const load of list(part.resources, 'resources'))
-    need(object(load, 'resource'), 'resource', {
+  for (const value of list(part.resources, 'resources')) {
+    const load = object(value, 'resource');
+    if (load.name !== null) need(load, 'resource', { name: 'string' });
+    need(load, 'resource', {
       type: 'string',
       state: 'string',
       encoding: 'string',
@@ -75,20 +81,30 @@ function checkPart(value: unknown): void {
       encoded: 'number',
       decoded: 'number',
       ms: 'number',
-      status: 'number',
+      status: 'whole',
     });
+  }
   for (const event of list(part.events, 'events')) {
-    const { kind, name, ...numbers } = object(event, 'event');
-    need({ kind, name }, 'event', { kind: 'string', name: 'string' });
-    for (const [field, value] of Object.entries(numbers))
-      if (!isNumber(value)) throw new ArchiveError(`event.${field}: expected a number from 0 on`);
+    const happened = object(event, 'event');
+    need(happened, 'event', { kind: 'string', name: 'string' });
+    needIfGiven(happened, 'event', { offset: 'number', ms: 'number', count: 'whole', bytes: 'whole', failed: 'whole' });
   }
 }
 
+/** @param fields by name: what `typeof` says, or `whole` for a whole number; numbers are none below zero. */
 function need(value: Record<string, unknown>, what: string, fields: Readonly<Record<string, string>>): void {
-  for (const [field, type] of Object.entries(fields))
-    if (type === 'number' ? !isNumber(value[field]) : typeof value[field] !== type)
-      throw new ArchiveError(`${what}.${field}: expected a ${type}${type === 'number' ? ' from 0 on' : ''}`);
+  for (const [field, type] of Object.entries(fields)) {
+    const isWhole = type === 'whole' && Number.isSafeInteger(value[field]);
+    const isRight = type === 'number' || isWhole ? isNumber(value[field]) : typeof value[field] === type;
+    if (isRight) continue;
+    const expected = { number: 'a number from 0 on', whole: 'a whole number from 0 on' }[type] ?? `a ${type}`;
+    throw new ArchiveError(`${what}.${field}: expected ${expected}`);
+  }
+}
+
+function needIfGiven(value: Record<string, unknown>, what: string, fields: Readonly<Record<string, string>>): void {
+  const given = Object.entries(fields).filter(([field]) => value[field] !== undefined);
+  need(value, what, Object.fromEntries(given));
 }
 
 /** Times, sizes and counts: JSON can say 1e999, which is infinite. */

@@ -191,8 +191,11 @@ export interface Custody {
   size(): number;
   /** Removes some of the page views, the oldest first, and visits that have none left; gives how many. Fewer than `limit`: these were the last. */
   remove(which: Removal, limit: number): number;
-  /** After a removal: returns space to the disk and drops words that nothing uses any more, in small steps. */
-  tidy(): Promise<void>;
+  /**
+   * After a removal: returns space to the disk and, where many are kept, drops words that nothing uses any more, in small steps.
+   * `everyWord`: drops them in any case, in one step that holds up whoever writes.
+   */
+  tidy(options?: { everyWord?: boolean }): Promise<void>;
   /** All page views, each as the parts that make it when they are appended, in an order that depends only on them. */
   dump(): Iterable<readonly PageViewPart[]>;
   /** Takes up page views from a dump, in one transaction; those that are there already stay as they are. Gives how many were new. */

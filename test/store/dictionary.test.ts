@@ -43,6 +43,14 @@ test('a flood of invented names does not grow the dictionaries beyond their cap,
   store.close();
 });
 
+test('names of events that somebody invents leave room for variants and releases', () => {
+  const store = sqliteStore(newFile(), { words: 50 });
+  const events = Array.from({ length: 200 }, (_, i) => ({ kind: 'mark' as const, name: `mark-${i}` }));
+  store.append([part({ id: 'flood-0001', events }), part({ id: 'view-0001', variant: 'b', release: '4.2' })]);
+  expect([...store.pageViews({}, ['variant', 'release'])]).toContainEqual({ variant: 'b', release: '4.2' });
+  store.close();
+});
+
 test('a flood of sites does not grow the pages beyond their cap either', () => {
   const store = sqliteStore(newFile(), { words: 50 });
   store.append(

@@ -92,7 +92,7 @@ test('believes a clock that jumped ahead by years only in the next hour', async 
   const store = sqliteStore(newFile());
   store.append(hours(5));
   const log: string[] = [];
-  let clock = NOW;
+  let clock = NOW - 4000 * DAY;
   const [retention, pruned] = [defaultRetention, () => {}];
   const keeping = keepPruned({
     store,
@@ -104,5 +104,39 @@ test('believes a clock that jumped ahead by years only in the next hour', async 
   await keeping.stop();
   expect(ids(store)).toHaveLength(5);
   expect(log).toEqual(['The clock was set by more than a day: nothing is removed in this hour.']);
+  store.close();
+});
+
+test('removes nothing by age at a start with a clock that is far ahead of the last page view', async () => {
+  const store = sqliteStore(newFile());
+  store.append(hours(5));
+  const log: string[] = [];
+  const clock = NOW + 400 * DAY;
+  /** One round: what is too old is gone when the size is looked at. */
+  const round = async () => {
+    const looked = Promise.withResolvers<void>();
+    const watched = {
+      ...store,
+      size() {
+        looked.resolve();
+        return store.size();
+      },
+    };
+    const keeping = keepPruned({
+      store: watched,
+      retention: defaultRetention,
+      log: message => log.push(message),
+      pruned: () => {},
+      now: () => clock,
+    });
+    await looked.promise;
+    await keeping.stop();
+  };
+  await round();
+  expect(ids(store)).toHaveLength(5);
+  expect(log).toEqual([expect.stringContaining('The last page view is more than a week old.')]);
+  store.append([part({ id: 'view-of-today', visit: 'visit-new', at: clock - DAY })]);
+  await round();
+  expect(ids(store)).toEqual(['view-of-today']);
   store.close();
 });

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { visitKey } from '../../server/collector/enrich.ts';
 import { sqliteStore } from '../../server/store/sqlite/store.ts';
 import type { PageViewPart } from '../../server/store/store.ts';
 import { part, resource } from '../support/part.ts';
@@ -102,6 +104,15 @@ test.each([
     view(part({ id: 'view-0001', measured: { lcp: 5 } })).replace('"lcp":5', '"lcp":1e999'),
     'measured.lcp: expected a number from 0',
   ],
+  [
+    view(part({ id: 'view-0001', resources: [resource('/a.css', { status: 404.5 })] })),
+    'resource.status: expected a whole number from 0',
+  ],
+  [view(part({ id: 'view-0001' })).replace('"status":200', '"status":{}'), 'pageView.status: expected a whole number'],
+  [
+    view(part({ id: 'view-0001', variant: 'a' })).replace('"variant":"a"', '"variant":[]'),
+    'pageView.variant: expected a string',
+  ],
   ['{"flowvitals":1}\n\n{"surprise":1}', 'line 3: expected a flowvitals, run, marker or pageView entry'],
 ])('import of %j names the line and what is wrong with it', async (text, sentence) => {
   const file = inFolder('bad.ndjson');
@@ -142,6 +153,43 @@ test.each([
   expect(after.notes).toEqual(args[0] === '--before' ? ['run-2'] : before.notes);
 });
 
+test('forget leaves no word of what is gone in the file, and knows a visit by what the template gave', async () => {
+  const file = join(data, 'flowvitals.sqlite');
+  const store = sqliteStore(file);
+  const secret = (id: string, visit: string) =>
+    part({
+      id,
+      visit,
+      page: `/secret-page-${id}`,
+      from: `/secret-from-${id}`,
+      variant: `secret-variant-${id}`,
+      resources: [resource(`/secret-file-${id}.pdf`)],
+      events: [{ kind: 'mark', name: `secret-mark-${id}` }],
+    });
+  store.append([
+    secret('one', visitKey('Class 7 b!')),
+    secret('two', 'visit-0002'),
+    part({ id: 'kept', visit: 'visit-0003' }),
+  ]);
+  store.close();
+  expect((await flowvitals('forget', '--visit', 'Class 7 b!')).out).toBe('1 page views were removed.\n');
+  expect((await flowvitals('forget', '--visit', 'visit-0002')).out).toBe('1 page views were removed.\n');
+  expect(readFileSync(file, 'latin1')).not.toContain('secret-');
+  expect(views().rows.map(({ id }) => id)).toEqual(['kept']);
+});
+
+test('an export of a damaged database ends with a sentence', async () => {
+  fill();
+  const db = new Database(join(data, 'flowvitals.sqlite'));
+  db.exec('delete from resource');
+  db.close();
+  const { code, err } = await flowvitals('export');
+  expect([code, err]).toEqual([
+    2,
+    expect.stringMatching(/^flowvitals: The database is damaged: .* restore the last backup.\n$/),
+  ]);
+});
+
 test.each([
   [['forget'], 'expected one of --visit, --page and --before, got none'],
   [['forget', '--visit', 'x', '--page', 'y'], 'got 2'],
@@ -149,6 +197,7 @@ test.each([
   [['forget', '--visitor', 'x'], "Unknown option '--visitor'"],
   [['backup'], 'expected the name of the file'],
   [['import', '/nowhere.ndjson'], '/nowhere.ndjson cannot be read'],
+  [['import', tmpdir()], `${tmpdir()} cannot be read`],
   [['export'], 'There is no database'],
 ])('%j is answered with a sentence', async (args, sentence) => {
   const { code, err } = await flowvitals(...args);

@@ -30,8 +30,10 @@ test.each<[string[], Record<string, string>, string]>([
   [
     ['--origin', 'school.example'],
     {},
-    '--origin: expected origins such as https://lernen.example, got "school.example"',
+    '--origin: expected whole origins such as https://lernen.example, or * for all, got "school.example"',
   ],
+  [['--origin', 'https://*.school.example'], {}, 'or * for all, got "https://*.school.example"'],
+  [['--proxy', '10.0.0.0/'], {}, 'got "10.0.0.0/"'],
   [['--demo', 'maybe'], {}, '--demo: expected on or off, got "maybe"'],
   [
     ['--proxy', 'nginx'],

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { StoreError } from '../store.ts';
 
 /** Most entries that a dictionary remembers in memory; beyond that it asks the database again. */
 const REMEMBERED = 5000;
@@ -56,10 +57,15 @@ export class Dictionary {
 
   /** Row number of the values, in the order of the columns; a new row where there is none. */
   id(...values: readonly Value[]): number {
+    return this.idWithin(1, values);
+  }
+
+  /** The same for values that may take only a share of the rows: once so many are there, new ones are no more taken. */
+  idWithin(share: number, values: readonly Value[]): number {
     let branch: Branch | number | undefined = this.known;
     for (let at = 0; at < values.length && branch !== undefined; at++)
       branch = (branch as Branch).get(values[at] as Value);
-    const id = (branch as number | undefined) ?? this.look(values);
+    const id = (branch as number | undefined) ?? this.look(values, share);
     if (branch === undefined) this.remember(values, id);
     this.watched?.add(id);
     return id;
@@ -79,9 +85,9 @@ export class Dictionary {
     branch.set(values.at(-1) as Value, id);
   }
 
-  private look(values: readonly Value[]): number {
+  private look(values: readonly Value[], share: number): number {
     const { max = Number.POSITIVE_INFINITY, instead = [] } = this.shape;
-    if (this.room(max)) return this.add(values);
+    if (this.room(share * max)) return this.add(values);
     const found = this.find.get(values);
     if (found !== undefined || instead.length === 0) return found ?? this.add(values);
     const fits = instead.find((_, at) => at === instead.length - 1 || this.room(max + RESERVE))!;
@@ -111,6 +117,16 @@ export class Dictionary {
     if (this.rows.size >= REMEMBERED) this.rows.clear();
     this.rows.set(id, row);
     return row;
+  }
+
+  /** @throws {StoreError} for a number that no row has, though something refers to it. */
+  referred(id: number): Record<string, unknown> {
+    const row = this.get(id);
+    if (row) return row;
+    const what = `it refers to number ${id} of ${this.shape.table}, which is not there`;
+    throw new StoreError(
+      `The database is damaged: ${what}. Stop the collector, keep a copy, and restore the last backup.`,
+    );
   }
 
   /** How full it is, from 0 to 1. */

@@ -125,7 +125,7 @@ const troubles: readonly [code: RegExp, sentence: string][] = [
 ];
 
 /** Tells trouble with the disk from trouble with the data (`other`): only the first is worth trying again. */
-function asStoreError(error: unknown, file: string, other = error): unknown {
+export function asStoreError(error: unknown, file: string, other = error): unknown {
   const code = error instanceof Database.SqliteError ? error.code : '';
   if (/^SQLITE_(BUSY|LOCKED)/.test(code))
     return new StoreBusy(`The database ${file} is being written by another process (${code}).`, { cause: error });

@@ -10,6 +10,9 @@ const COLUMNS = ['key', 'at', 'parts', 'final', ...ATTRIBUTES, ...metricNames.ma
 /** Room for the events of one part in the ordinals of its page view. */
 export const PART_STRIDE = 1024;
 
+/** Share of the labels that names of events may take: whoever invents many must not use up those of variants and releases. */
+const EVENT_NAMES = 0.5;
+
 const scales = metricNames.map(name => 10 ** metrics[name].decimals);
 
 /** Returns a function that writes one part inside the caller's transaction. */
@@ -90,7 +93,7 @@ function eventWriter(db: Database.Database, { labels }: Dictionaries) {
         pageView,
         part * PART_STRIDE + at,
         kind,
-        labels.id(name),
+        labels.idWithin(EVENT_NAMES, [name]),
         offset ?? null,
         ms ?? null,
         count ?? null,
