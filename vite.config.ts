@@ -52,8 +52,16 @@ const UNREAD: readonly (readonly [text: string, instead: string])[] = [
   ['opts.reportAllChanges', 'true'],
   ['opts.durationThreshold ?? DEFAULT_DURATION_THRESHOLD', '40'],
   ['id: generateUniqueID(),', ''],
-  ['const metricIdToFinalize = metric.id;', ''],
-  ['if (metricIdToFinalize === metric.id) {', '{'],
+  // Browsers end LCP by themselves at an input, and what came when the page was hidden is not reported: every change is told at once.
+  ['const finalizeLCP = (event) => {', 'const finalizeLCP = false && ((event) => {'],
+  [
+    '    report(true);\n                            }\n                        }\n                    });\n                }\n            };',
+    '    report(true);\n                            }\n                        }\n                    });\n                }\n            });',
+  ],
+  [
+    'for (const type of finalizeEventTypes) {\n                addEventListener(type, finalizeLCP, {\n                    capture: true,\n                });\n            }',
+    '',
+  ],
   ['metric.navigationId, metric.navigationInteractionId, metric.navigationURL, ', ''],
   ['navigationId, navigationInteractionId, navigationURL, ', ''],
   ['navigationId = 0, navigationInteractionId, navigationURL, ', ''],
@@ -75,6 +83,8 @@ const UNREAD: readonly (readonly [text: string, instead: string])[] = [
 
 /** The same where nobody asks for causes: what attribution reads and hooks into. */
 const CAUSELESS: typeof UNREAD = [
+  // An idle moment helps to group the entries of an interaction, which is asked for its causes only.
+  ['whenIdleOrHidden(() => {\n                for (', '(run => run())(() => {\n                for ('],
   ['initUnique(opts, LayoutShiftManager)', 'new LayoutShiftManager()'],
   ['initUnique(opts, InteractionManager)', 'new InteractionManager()'],
   ['const lcpEntryManager = initUnique(opts, LCPEntryManager);', ''],

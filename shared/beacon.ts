@@ -16,7 +16,9 @@ export const limits = {
   /** Parts of one page view: the store remembers them in a bit set. */
   parts: 30,
   path: 2048,
-  label: 64,
+  /** Also of events' names. The agent cuts URLs and names: what is as long may have lost its end. */
+  label: 200,
+  url: 500,
   resources: 500,
   events: 200,
 } as const;
@@ -95,7 +97,8 @@ export type WireResource = [
   ms: number,
   encoding?: string,
   contentType?: string,
-  status?: number,
+  /** 0 for an error of the network; absent where the browser does not tell. */
+  status?: number | undefined,
   delivery?: string,
 ];
 

@@ -53,7 +53,14 @@ export interface Observed extends Sizes {
   readonly seq?: number | undefined;
   /** `deliveryType`: `cache`, `navigational-prefetch`, or '' (Chromium, newer Firefox and Safari). */
   readonly delivery: string;
-  readonly status: number;
+  /** Absent where the browser does not tell. */
+  readonly status?: number | undefined;
+}
+
+/** Nothing came, not even a status: the connection broke, or nothing was let through (Chromium and Firefox tell by status 0). */
+export function isNetworkError(load: Omit<Observed, 'encoded' | 'isDocument' | 'delivery'>): boolean {
+  const { transfer, decoded, sameOrigin, browser, status } = load;
+  return sameOrigin && browser !== 'Safari' && status === 0 && transfer + decoded === 0;
 }
 
 /**
@@ -73,10 +80,11 @@ export function cacheState({
   status,
 }: Observed): CacheState {
   if (delivery === 'cache') return 'cache';
+  if (isNetworkError({ transfer, decoded, sameOrigin, browser, status })) return 'network';
   if (!sameOrigin && (transfer === 0 || encoded === 0)) return 'opaque';
   if (transfer === 0) return 'cache';
   // An empty 204 or an empty error answer also has no body, but it was no revalidation: there is nothing to revalidate.
-  if (encoded === 0 && decoded === 0) return status === 204 || status >= 400 ? 'network' : 'revalidated';
+  if (encoded === 0 && decoded === 0) return status === 204 || status! >= 400 ? 'network' : 'revalidated';
   if (browser === 'Firefox' && !isDocument && sameOrigin && seq !== 1) return 'unsure';
   return 'network';
 }

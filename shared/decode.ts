@@ -21,6 +21,8 @@ export interface Fault {
   readonly message: string;
 }
 
+/** Largest number of an event: ms of 34 years, or a terabyte. */
+const MAX_EVENT = 2 ** 40;
 /** Faults that are told of one body. */
 const MAX_FAULTS = 20;
 
@@ -120,7 +122,7 @@ function decodeResource(value: unknown, f: Fields): WireResource | undefined {
     Math.round(f.in(ms, 'ms', 0, metrics.load.max) ?? 0),
     f.orEmpty(encoding, 'encoding', 24),
     f.orEmpty(contentType, 'contentType', 100),
-    f.wholeIn(status ?? 0, 'status', 0, 999) ?? 0,
+    status == null ? undefined : f.wholeIn(status, 'status', 0, 999),
     f.orEmpty(delivery, 'delivery', 24),
   ];
 }
@@ -137,7 +139,10 @@ function decodeEvent(value: unknown, f: Fields): WireEvent | undefined {
   const [kind, name, ...numbers] = value as unknown[];
   if (!eventKinds.includes(kind as EventKind)) return f.fault('kind', `one of ${eventKinds.join(', ')}`, kind);
   const [offset, ms, count, bytes, failed] = numbers.map(number =>
-    number == null ? null : (f.in(number, '', 0, 2 ** 40) ?? null),
+    // Some are whatever an app measures: a number that is too large must not cost the beacon.
+    number == null
+      ? null
+      : (f.in(typeof number === 'number' ? Math.min(number, MAX_EVENT) : number, '', 0, MAX_EVENT) ?? null),
   );
   return [
     kind as EventKind,

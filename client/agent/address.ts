@@ -5,7 +5,7 @@ interface NavigationApi extends EventTarget {
 }
 
 /** How long after a click the address is looked at where the browser does not tell of changes, and how often. */
-const WATCH_MS = 2000;
+const WATCH_MS = 5000;
 const EVERY_MS = 50;
 
 /**

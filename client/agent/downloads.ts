@@ -34,11 +34,14 @@ export function watchDownloads(host: Host, tell: Tell): void {
     fetch(href)
       .then(async response => {
         const blob = response.ok ? await response.blob() : undefined;
+        // A page instead of the file (somebody has to sign in first) is for the visitor to see.
+        if (blob!.type.startsWith('text/html')) throw 0;
         done(blob!.size);
-        const named = /filename="?([^";]+)/.exec(response.headers.get('content-disposition')!);
+        // The last one: with letters beyond ASCII it is `filename*=UTF-8''…`, and comes second (RFC 6266, appendix D).
+        const named = /.*filename(\*=utf-8''|="?)([^";]+)/i.exec(response.headers.get('content-disposition')!);
         const saved = copy.cloneNode() as HTMLAnchorElement;
         saved.href = URL.createObjectURL(blob!);
-        saved.download ||= named?.[1] ?? nameOf(href).split('/').pop()!;
+        saved.download ||= decodeURIComponent(named?.[2] ?? nameOf(href).split('/').pop()!);
         saved.click();
       })
       .catch(() => copy.click());

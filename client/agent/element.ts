@@ -26,7 +26,8 @@ export function destination(event: Event, isSubmit: boolean): string {
   const element = around(event, isSubmit ? 'form' : 'a[href]:not([href^="#"]):not([download])');
   // By attribute: a field named "action" hides the property.
   const address = (from: Element | null | undefined, name: string) => from?.getAttribute(name);
-  if (!element || isModified(event as MouseEvent) || (address(element, 'target') ?? '_self') !== '_self') return '';
+  if (!element || isModified(event as MouseEvent) || !/^(_(self|top|parent))?$/i.test(address(element, 'target') ?? ''))
+    return '';
   const chosen = isSubmit
     ? (address((event as SubmitEvent).submitter, 'formaction') ?? address(element, 'action'))
     : address(element, 'href');

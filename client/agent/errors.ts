@@ -21,9 +21,15 @@ export function watchErrors(host: Host, endpoint: string, tell: Tell, blocked: (
     tell('error', kindOf(reason), timeStamp, undefined, 1),
   );
   host.on<SecurityPolicyViolationEvent>(document, 'securitypolicyviolation', event => {
-    const { blockedURI } = event;
-    if (event.disposition === 'report' || !blockedURI || !endpoint.startsWith(blockedURI)) return;
-    tell('blocked', event.effectiveDirective, event.timeStamp, undefined, 1);
+    const { blockedURI, effectiveDirective } = event;
+    // The URI may be cut down to its origin, which a page's image may have as well.
+    if (
+      event.disposition === 'report' ||
+      effectiveDirective !== 'connect-src' ||
+      !endpoint.startsWith(blockedURI || '-')
+    )
+      return;
+    tell('blocked', effectiveDirective, event.timeStamp, undefined, 1);
     blocked();
   });
 }

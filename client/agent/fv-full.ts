@@ -1,4 +1,4 @@
-/** The tag with causes: `<script defer src="…/fv-full.js"></script>`. */
+/** The tag with causes: `<script async src="…/fv-full.js"></script>`. */
 import { startAgent } from './agent.ts';
 import { fromTag } from './options.ts';
 import { watchVitals } from './vitals-full.ts';

@@ -1,4 +1,4 @@
-/** The tag: `<script defer src="…/fv.js"></script>`. */
+/** The tag: `<script async src="…/fv.js"></script>`. */
 import { startAgent } from './agent.ts';
 import { fromTag } from './options.ts';
 import { watchVitals } from './vitals.ts';

@@ -11,10 +11,12 @@ const LABEL_MS = 20;
 /** A request that begins within this time of the handlers' end, or of an answer before it, was caused by them. */
 const CHAIN_MS = 100;
 /** An action is over when none of its requests was answered for so long. */
-const QUIET_MS = 1000;
+const QUIET_MS = 5000;
 /** So long after a click, or after the last answer that it caused, a new address may be its work. */
 const LEAD_MS = 5000;
 const ANSWERED_MS = 500;
+/** A navigation begins within this time of its click's handlers. */
+const BEGUN_MS = 1000;
 /** Interactions that are remembered. */
 const KEPT = 20;
 
@@ -39,6 +41,8 @@ export interface Interaction {
   isDone?: unknown;
   /** Navigations that began while it was the latest; from the second on (a download does not leave), or once left, it leads nowhere. */
   exits: number;
+  /** When the last of them began; absent where the browser does not tell. */
+  gone?: number;
 }
 
 export interface Interactions {
@@ -79,8 +83,10 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
 
   function settle(isEnd: boolean): void {
     if (isEnd) away++;
-    for (const one of kept) {
-      if (one.isDone || !one.last || !(isEnd || performance.now() - one.last > QUIET_MS)) continue;
+    for (const [at, one] of kept.entries()) {
+      // The one that will make room for the next has waited long enough.
+      const isOver = isEnd || at >= KEPT - 1 || performance.now() - Math.max(one.last, one.idle) > QUIET_MS;
+      if (one.isDone || !one.last || !isOver) continue;
       one.isDone = true;
       tell('action', one.name, one.at, Math.max(one.painted, one.last) - one.at, one.count, one.bytes, one.failed);
     }
@@ -107,14 +113,19 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
   host.on(window, 'click', pressed, true);
   host.on(window, 'submit', pressed, true);
   // An attachment begins a navigation that ends without leaving. On iOS, which has no such event, it may be told as an exit.
-  host.on(window, 'beforeunload', () => kept[0] && kept[0].exits++);
+  host.on(window, 'beforeunload', () => {
+    const [one] = kept;
+    if (!one) return;
+    one.exits++;
+    one.gone = performance.now();
+  });
 
   return {
     named(name) {
       const [latest] = kept;
       // While a click is being handled it is the click that is waited for.
-      const one = latest?.idle === Infinity ? latest : begin(name, performance.now());
-      one.name = name;
+      const one = latest?.event && latest.idle === Infinity ? latest : begin('', performance.now());
+      one.name = `${name}`;
       return () => {
         one.idle = one.last = performance.now();
         painted(one);
@@ -144,10 +155,12 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
       return one;
     },
     leaves() {
-      const [one] = kept;
+      // Whoever clicks again while waiting does not begin the navigation anew.
+      const one = kept.find(({ exits }) => exits) ?? kept[0];
       if (!one?.event || one.isDone || one.exits > 1) return undefined;
       one.exits = 2;
-      if (one.target && !one.event.defaultPrevented) {
+      // A link within the page, or into another tab, begins no navigation here: this one came from elsewhere, later.
+      if (one.target && !one.event.defaultPrevented && !(one.gone! - one.idle > BEGUN_MS)) {
         one.isDone = true;
         tell('document', one.target, one.at, performance.now() - one.at);
       }

@@ -1,3 +1,5 @@
+import { limits } from '../../shared/beacon.ts';
+
 /**
  * JSON as it travels: times to the tenth of a millisecond, since no clock has more, and layout shift to four digits.
  * Firefox knows times below zero; the wire does not.
@@ -9,7 +11,7 @@ export function json(value: unknown): string {
   });
 }
 
-/** Text as the wire takes it: at most 64 characters, and none that is half of another. What is absent stays it. */
+/** Text as the wire takes it: at most 200 characters, and none that is half of another. What is absent stays it. */
 export function text<T>(value: T): T {
-  return value && (`${value}`.slice(0, 64).replace(/[\0\p{Cs}]/gu, '') as T);
+  return value && (`${value}`.slice(0, limits.label).replace(/[\0\p{Cs}]/gu, '') as T);
 }

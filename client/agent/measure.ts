@@ -28,7 +28,8 @@ export interface Measuring {
 
 /** Puts the parts together and measures this document from now on. */
 export function measure(host: Host, options: Options, watchVitals: WatchVitals): Measuring {
-  const stores = options.storage !== 'none';
+  // In a frame it would be the page's own visit that goes on.
+  const stores = options.storage !== 'none' && window === top;
   const endpoint = new URL(options.endpoint ?? '/fv', document.baseURI).href;
   const wall = (at = performance.now()) => Date.now() - performance.now() + at;
   const storage = tabStorage(stores);
@@ -83,6 +84,7 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
   watchErrors(host, endpoint, views.tell, block);
   watchDownloads(host, views.tell);
   watchAddress(host, (at, isBack) => {
+    takeLoads();
     const cause = actions.moved(at, isBack);
     views.open('soft', cause.at, undefined, cause);
     flushIn(SETTLED_MS);

@@ -11,7 +11,7 @@ import type { Parcel } from './transport.ts';
  * they stay below 16 KiB; the wire takes four times as much, and 30 parts.
  */
 const LENGTH = 11_500;
-const EVENTS = 30;
+const EVENTS = 20;
 const PARTS = 30;
 
 /** What every beacon of a page view repeats. */

@@ -1,4 +1,4 @@
-import type { WireResource, WireRest } from '../../shared/beacon.ts';
+import { limits, type WireResource, type WireRest } from '../../shared/beacon.ts';
 
 /** Fields that not every browser has. */
 export type ResourceEntry = PerformanceResourceTiming & {
@@ -17,7 +17,7 @@ export function isOwn(url: string): boolean {
 export function nameOf(url: string): string {
   // The text of a data: URL is all content.
   const path = url.split(url.startsWith('data:') ? ':' : '#')[0]!.split('?')[0]!;
-  return path.slice(isOwn(path) ? location.origin.length : 0).slice(0, 500);
+  return path.slice(isOwn(path) ? location.origin.length : 0).slice(0, limits.url);
 }
 
 /**
@@ -43,7 +43,9 @@ export function toWire(entry: ResourceEntry): WireResource {
 export function pack(entries: ResourceEntry[], room: number): { res: WireResource[]; rest: WireRest[] } {
   const res: WireResource[] = [];
   const sums: Record<string, WireRest> = {};
-  const size = (entry: ResourceEntry) => entry.transferSize + entry.decodedBodySize;
+  // A sum tells of no failure.
+  const size = (entry: ResourceEntry) =>
+    (entry.responseStatus! >= 400 ? 1e9 : 0) + entry.transferSize + entry.decodedBodySize;
   for (const entry of entries.sort((a, b) => size(b) - size(a))) {
     const wire = toWire(entry);
     room -= JSON.stringify(wire).length;

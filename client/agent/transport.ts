@@ -9,6 +9,9 @@ const SEND_LENGTH = 45_000;
 /** Beacons of one request; the collector takes no more. */
 const BATCH = 16;
 
+/** Browsers have six connections for a host (HTTP/1.1), which a collector that hangs must not keep from the page for long. */
+const PATIENCE_MS = 3000;
+
 const KEY = 'flowvitals.q';
 
 declare const fetchLater: (url: string, init: RequestInit & { activateAfter: number }) => unknown;
@@ -37,16 +40,14 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
   /** What somebody else, or another version, left there is dropped. */
   const waiting = () => ([] as Parcel[]).concat(storage.read<Parcel[]>(KEY) ?? []).filter(parcel => parcel?.map);
 
-  /** The newest that fit, newest first. */
-  function fitting(parcels: Parcel[], room: number): Parcel[] {
-    const oldest = wall() - KEEP_MS;
-    return [...parcels].reverse().filter(([text, at]) => {
+  /** The first that fit: the newest, since they stand in front. */
+  const fitting = (parcels: Parcel[], room: number) =>
+    parcels.filter(([text, at]) => {
       room -= text.length;
-      return room > 0 && at > oldest;
+      return room > 0 && at > wall() - KEEP_MS;
     });
-  }
 
-  const keep = (parcels: Parcel[]) => storage.write(KEY, fitting(parcels, KEEP_LENGTH).reverse());
+  const keep = (parcels: Parcel[]) => storage.write(KEY, fitting(parcels, KEEP_LENGTH));
 
   function settle(batch: string[], status: number): void {
     host.log(logged.answered, status);
@@ -72,14 +73,14 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
         return;
       }
     }
-    fetch(endpoint, init)
+    fetch(endpoint, { ...init, signal: AbortSignal.timeout?.(PATIENCE_MS) })
       .then(({ status }) => settle(batch, status))
       .catch(host.guard(() => settle(batch, 503)));
   }
 
   return {
     send(parcels, isEnd, mayAsk) {
-      const all = [...waiting(), ...parcels];
+      const all = [...parcels, ...waiting()];
       keep(all);
       const batch = fitting(isBehind ? all : parcels, SEND_LENGTH)
         .slice(0, BATCH)

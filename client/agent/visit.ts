@@ -18,6 +18,8 @@ const OVER_MS = 100;
 
 const KEY = 'flowvitals';
 
+type Click = [start: StartKind, at: number];
+
 /** What is kept for the tab; short names, since it is written at every click. */
 interface Stored {
   /** Visit id, page views so far, path of the last one, last sign of life by the wall clock. */
@@ -27,8 +29,9 @@ interface Stored {
   t: number;
   /** A page of this visit is open: who finds this when it arrives is a copy of the tab. */
   o?: boolean;
-  /** Last click or submit, and when. */
-  c?: [start: StartKind, at: number];
+  /** Last click or submit, and when; and the one before, in case it was the last that led on: some click again while waiting. */
+  c?: Click;
+  d?: Click | undefined;
   /** When its page was left. */
   h?: number;
 }
@@ -77,9 +80,10 @@ export function openVisit(storage: TabStorage, stores: boolean, given: string | 
     const last: Partial<Stored> = (kept?.o && isLoad ? undefined : kept) ?? {};
     const goesOn = at - last.t! <= IDLE_MS;
     // What began only after the page had been left is not what the click led to: that was a document without an agent.
-    const [start, clicked = 0] = (at > last.h! + (isLoad ? CLOCK_MS : OVER_MS) ? undefined : last.c) ?? [];
+    const clicks = at > last.h! + (isLoad ? CLOCK_MS : OVER_MS) ? [] : [last.c, last.d];
+    const [start, clicked = 0] = clicks.find(click => click && click[1] <= at + CLOCK_MS) ?? [];
     const input = at - clicked;
-    const caused = input >= -CLOCK_MS && input <= (/^(rel|back|bf)/.test(type) ? LEAD_BACK_MS : LEAD_MS);
+    const caused = input <= (/^(rel|back|bf)/.test(type) ? LEAD_BACK_MS : LEAD_MS);
     const [v, s] = goesOn ? [last.v!, last.s! + 1] : [randomId(), 1];
     state = { v, s, p: path, t: at, o: true };
     save();
@@ -105,6 +109,7 @@ export function openVisit(storage: TabStorage, stores: boolean, given: string | 
       look();
       // A click after half an hour belongs to the visit that it opens.
       if (at - state.t <= IDLE_MS) state.t = at;
+      state.d = state.c;
       state.c = [start, at];
       save();
     },

@@ -21,7 +21,7 @@ export function nothingYet({ address, texts }: Context, scope: Scope): HTMLEleme
     el('h1', {}, texts.t(lately ? 'nothingLately' : limited ? 'nothingHere' : 'nothingYet')),
     limited && el('p', {}, el('a', { href: href(everything) }, texts.t('showEverything'))),
     el('p', {}, texts.t('howToBegin')),
-    el('pre', { tabindex: 0 }, el('code', {}, `<script defer src="${agent.href}"></script>`)),
+    el('pre', { tabindex: 0 }, el('code', {}, `<script async src="${agent.href}"></script>`)),
     el('p', { class: 'aside' }, texts.t('howToBeginThen')),
   );
 }

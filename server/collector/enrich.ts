@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto';
-import { type Beacon, idPattern, type WireEvent, type WireResource, type WireRest } from '../../shared/beacon.ts';
+import {
+  type Beacon,
+  idPattern,
+  limits,
+  type WireEvent,
+  type WireResource,
+  type WireRest,
+} from '../../shared/beacon.ts';
 import { cacheState, type Observed, type ResourceType, resourceType } from '../../shared/compression.ts';
 import type { Measured } from '../../shared/metrics.ts';
 import { foldPath, foldUrl } from '../../shared/page.ts';
@@ -52,7 +59,7 @@ export function enricher(): Enrich {
 
 function enrich(beacon: Beacon, { at, site, client }: Received, words: Words): PageViewPart {
   const judge: Judge = { site, browser: client.browser, seq: beacon.seq, words };
-  const page = words.label(beacon.page ?? '') || words.page(beacon.path);
+  const page = words.label(beacon.page ?? '') || words.page(whole(beacon.path, limits.url));
   const resources: Resource[] = [];
   if (beacon.doc) resources.push({ ...toResource(beacon.doc, true, judge), name: page });
   for (const load of beacon.res ?? []) resources.push(toResource(load, false, judge));
@@ -67,7 +74,7 @@ function enrich(beacon: Beacon, { at, site, client }: Received, words: Words): P
     ...(beacon.seq !== undefined && { seq: beacon.seq }),
     site,
     page,
-    ...(beacon.from !== undefined && { from: words.page(beacon.from) }),
+    ...(beacon.from !== undefined && { from: words.page(whole(beacon.from, limits.url)) }),
     ...(beacon.variant !== undefined && { variant: words.label(beacon.variant) }),
     ...(beacon.release !== undefined && { release: words.label(beacon.release) }),
     at: Math.round(age >= 0 && age <= MAX_AGE_MS ? at - age : at),
@@ -107,7 +114,7 @@ function sums(all: readonly Resource[], document: boolean): Measured {
     if (document && at === 0) continue;
     sum.resources += count;
     if (state === 'cache' || state === 'revalidated') sum.cached += count;
-    if (status >= 400) sum.failed++;
+    if (status >= 400 || (state === 'network' && status + transfer + decoded === 0)) sum.failed++;
   }
   return sum;
 }
@@ -120,12 +127,12 @@ interface Judge {
 }
 
 function toResource(load: WireResource, isDocument: boolean, { site, browser, seq, words }: Judge): Resource {
-  const [url, initiator, transfer, encoded, decoded, ms, encoding = '', contentType = '', status = 0, delivery = ''] =
-    load;
-  const isAbsolute = url.startsWith(`${site}/`);
+  const [url, initiator, transfer, encoded, decoded, ms, encoding = '', contentType = '', status, delivery = ''] = load;
+  const uncut = whole(url, limits.url);
+  const isAbsolute = uncut.startsWith(`${site}/`);
   const sameOrigin = isDocument || url.startsWith('/') || isAbsolute;
   const observed: Observed = { transfer, encoded, decoded, sameOrigin, browser, isDocument, seq, delivery, status };
-  const named = words.url(isAbsolute ? url.slice(site.length) : url);
+  const named = words.url(isAbsolute ? uncut.slice(site.length) : uncut);
   if (named.initiator !== initiator || named.contentType !== contentType) {
     named.initiator = initiator;
     named.contentType = contentType;
@@ -141,7 +148,7 @@ function toResource(load: WireResource, isDocument: boolean, { site, browser, se
     encoded,
     decoded,
     ms,
-    status,
+    status: status ?? 0,
   };
 }
 
@@ -174,11 +181,12 @@ function toRest([initiator, count, transfer, encoded, decoded]: WireRest, browse
   };
 }
 
-function toEvent([kind, name, offset, ms, count, bytes, failed]: WireEvent): PageEvent {
+function toEvent([kind, told, offset, ms, count, bytes, failed]: WireEvent): PageEvent {
   const isPath = kind === 'document' || kind === 'download';
+  const name = whole(told, limits.label);
   return {
     kind,
-    name: isPath ? foldUrl(name) : kind === 'error' ? errorName(name) : label(name),
+    name: isPath ? foldUrl(name) : kind === 'error' ? errorName(name) : label(told),
     ...(offset != null && { offset }),
     ...(ms != null && { ms }),
     ...(count != null && { count: Math.round(count) }),
@@ -191,6 +199,11 @@ function toEvent([kind, name, offset, ms, count, bytes, failed]: WireEvent): Pag
 function errorName(name: string): string {
   const [kind = '', script = ''] = name.split(' ', 2);
   return label(script ? `${kind} ${foldUrl(script)}` : kind);
+}
+
+/** A URL without a last segment that the agent may have cut: half of a long one is not folded as the whole would be. */
+function whole(url: string, max: number): string {
+  return url.length < max ? url : `${url.slice(0, url.lastIndexOf('/') + 1)}*`;
 }
 
 /** What a visit is stored under: an id of the agent's form as it is. A template may have given anything, even the id of a session: of that only the hash is kept. */

@@ -32,7 +32,7 @@ export function page(frame: Frame, title: string, content: Html, script?: AssetN
 <title>${title} · Sonnenschule</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${frame.asset('school.css')}">
-<script defer src="${frame.agent}" data-variant="${variant(setup)}"></script>
+<script async src="${frame.agent}" data-variant="${variant(setup)}"></script>
 ${script ? html`<script defer src="${frame.asset(script)}"></script>` : ''}
 </head>
 <body>

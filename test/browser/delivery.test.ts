@@ -135,6 +135,27 @@ describe('delivery in Chromium', () => {
     expect(left.filter(({ m }) => m.inp !== undefined)).toHaveLength(leaves);
   });
 
+  test('holds up nothing as an async script, also where it does not come', async () => {
+    const held = Promise.withResolvers<void>();
+    await page.route('**/fv.js', async route => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.goto(site.at('/page', { attrs: 'async' }), { waitUntil: 'domcontentloaded' });
+    held.resolve();
+    const { m, type } = await site.until('/page', seen => seen.m.lcp);
+    expect([type, m.lcp! > 0]).toEqual(['navigate', true]);
+  });
+
+  test('lets go of a collector that does not answer, and keeps what it has for it', async () => {
+    site.answer = -1;
+    await page.goto(site.at('/page'));
+    await page.waitForFunction(`flowvitals.log().some(([event, , status]) => event === 5 && status === 503)`);
+    site.answer = 204;
+    await page.goto(site.at('/next'));
+    await site.until('/page');
+  });
+
   test('sends the last of a tab that is closed', async () => {
     await page.goto(site.at('/page'));
     await site.until('/page');

@@ -124,6 +124,16 @@ describe('a page that is hard to live in, in Chromium', () => {
     expect(errors).toEqual([]);
   });
 
+  test('a frame that asks for it leaves the visit of the page around it alone', async () => {
+    const inner = site.at('/inner', { attrs: 'data-iframe' }).replaceAll('"', '&quot;');
+    await page.goto(site.at('/outer', { body: `<iframe src="${inner}"></iframe>` }));
+    const { visit } = await site.until('/outer');
+    expect((await site.until('/inner')).visit).toBeUndefined();
+    await page.goto(site.at('/next'));
+    expect(await site.until('/next')).toMatchObject({ visit, seq: 2, from: '/outer' });
+    expect(errors).toEqual([]);
+  });
+
   test('survives five thousand resources without a long task of ours', async () => {
     const script = 'for (let i = 0; i < 5000; i++) fetch("/api/" + i).catch(() => {})';
     await page.goto(

@@ -148,6 +148,65 @@ describe.each(browserNames)('in %s', name => {
     expect(eventsOf(await site.until('/page', seen => seen.end), 'document')).toEqual([]);
   });
 
+  test('takes no reading for a wait: a link within the page, and a dialog, lead nowhere', async () => {
+    const body = `<a>part</a><dialog open><form method="dialog"><button>close</button></form></dialog>
+      <script>document.querySelector('a').href = location + '#part'</script>`;
+    await tab.goto(site.at('/page', { body }));
+    await site.until('/page');
+    for (const selector of ['a', 'button']) {
+      await tab.click(selector);
+      // So much later a navigation cannot be the click's work.
+      await tab.evaluate('await new Promise(done => setTimeout(done, 1200))');
+    }
+    await tab.evaluate(`setTimeout(() => { location.href = '/later'; });`);
+    expect(eventsOf(await site.until('/page', seen => seen.end), 'document')).toEqual([]);
+    expect((await site.until('/later')).seq).toBe(2);
+  });
+
+  test('counts the wait from the first click of somebody who clicks again', async () => {
+    const next = site.at('/next', { delay: 600 }).replaceAll('"', '&quot;');
+    await tab.goto(site.at('/page', { body: `<a href="${next}">go</a><p>blank</p>` }));
+    await site.until('/page');
+    await tab.click('a');
+    await tab.click('p').catch(() => {}); // a driver that waits for the navigation comes too late
+    const seen = await site.until('/next', view => view.m.fcp);
+    expect(seen).toMatchObject({ start: 'click', from: '/page', seq: 2 });
+    near(seen.m.ttfb, 600);
+    const before = await site.until('/page', view => view.end);
+    const [[, , offset, ms] = []] = eventsOf(before, 'document');
+    const clicked = before.at + offset!;
+    // So the collector knows that an agent took over where the click led to: that page view began during its wait.
+    expect(seen.at).toBeGreaterThanOrEqual(clicked - 5);
+    expect(seen.at).toBeLessThanOrEqual(clicked + ms! + 5);
+    expect(seen.m.input).toBeLessThan(400);
+  });
+
+  test('times actions of the app by their promises, also two at once and one after a pause', async () => {
+    await tab.goto(site.at('/page', { body: '<p>page</p>' }));
+    await site.until('/page');
+    await tab.evaluate(`const during = ms => () => new Promise(done => setTimeout(done, ms));
+      await Promise.all([flowvitals.action('long', during(400)), flowvitals.action('short', during(100)), flowvitals.action(Symbol('odd'), during(1))]);
+      flowvitals.measure('odd', Number.MAX_VALUE);
+      await new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)));`);
+    await tab.leave();
+    const seen = await site.until('/page', view => view.end);
+    const told = new Map(eventsOf(seen, 'action').map(([, label, , ms]) => [label, ms!]));
+    expect([...told.keys()].sort()).toEqual(['long', 'short']);
+    near(told.get('long'), 400);
+    near(told.get('short'), 100);
+    expect(site.faults).toEqual([]);
+  });
+
+  test('names a document by its whole path', async () => {
+    const path = `/file/${'3f2504e0-4f89-41d3-9a0c-0305e82c3301/'.repeat(2)}report.txt`;
+    const file = site.at(path, { bytes: 10, type: 'text/plain' }).replaceAll('"', '&quot;');
+    await tab.goto(site.at('/page', { body: `<a target="_top" href="${file}">report</a>` }));
+    await site.until('/page');
+    await tab.click('a');
+    const [left] = eventsOf(await site.until('/page', seen => seen.end), 'document');
+    expect(left![1]).toBe(path);
+  });
+
   test('tells every one of fifty actions, and of eighty marks', async () => {
     const api = site.at('/api/answer').replaceAll('"', '&quot;');
     await tab.goto(site.at('/page', { body: `<button data-fv-action="answer" onclick="fetch('${api}')">go</button>` }));
@@ -198,6 +257,29 @@ describe.each(browserNames)('in %s', name => {
     near(cookie![3]!, 300);
   });
 
+  test('saves a download under the name that the browser would give it, and leaves a page to the plain link', async () => {
+    const named = 'Content-Disposition: attachment; filename="M_rz.pdf"; filename*=UTF-8\'\'M%C3%A4rz.pdf';
+    const links = [
+      site.at('/file/1', { type: 'application/pdf', header: [named] }),
+      site.at('/file/Bericht%20M%C3%A4rz.csv', { type: 'text/csv' }),
+      site.at('/file/signed-out.pdf', { type: 'text/html' }),
+    ].map(url => `<a data-fv-download href="${url.replaceAll('"', '&quot;')}">file</a>`);
+    await tab.goto(site.at('/page', { body: links.join('<br>') }));
+    await site.until('/page');
+    const saved: string[] = await tab.evaluate(`const saved = [];
+      HTMLAnchorElement.prototype.click = function () { saved.push(this.download || new URL(this.href).pathname); };
+      for (const link of document.querySelectorAll('a')) {
+        const before = saved.length;
+        link.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
+        while (saved.length === before) await new Promise(done => setTimeout(done));
+      }
+      return saved;`);
+    expect(saved).toEqual(['März.pdf', 'Bericht März.csv', '/file/signed-out.pdf']);
+    await tab.leave();
+    const told = eventsOf(await site.until('/page', seen => seen.end), 'download').map(([, path]) => path);
+    expect(told).toEqual(['/file/1', '/file/Bericht%20M%C3%A4rz.csv']);
+  });
+
   test('begins a page view when the address changes, with the wait from its click', async () => {
     const data = site.at('/api/data', { delay: 150 }).replaceAll('"', '&quot;');
     const body = `<h1>One</h1><button onclick="fetch('${data}').then(() => { history.pushState({}, '', '/two?tab=1'); document.querySelector('h1').textContent = 'Two'; })">go</button>`;
@@ -217,6 +299,18 @@ describe.each(browserNames)('in %s', name => {
     await tab.leave();
     await site.until('/two', seen => seen.end);
     expect(site.seen('/three')).toEqual([]);
+  });
+
+  test('counts the whole chain of requests into the wait for a new address', async () => {
+    const [first, second] = [30, 250].map(delay => site.at('/api/data', { delay }).replaceAll('"', '&quot;'));
+    const body = `<h1>One</h1><button onclick="fetch('${first}').then(() => fetch('${second}')).then(answer => answer.text()).then(() => { history.pushState({}, '', '/two'); document.querySelector('h1').textContent = 'Two'; })">go</button>`;
+    await tab.goto(site.at('/one', { body }));
+    await site.until('/one');
+    await tab.click('button');
+    const soft = await site.until('/two', seen => seen.m.wait);
+    near(soft.m.wait, 280);
+    expect(soft.start).toBe('click');
+    expect(eventsOf(await site.until('/one', seen => seen.end), 'action')).toEqual([]);
   });
 
   test('counts errors by kind and script, without a word of their message', async () => {

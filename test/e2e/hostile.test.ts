@@ -106,6 +106,31 @@ test('any bytes as a body are refused with a reason, and the collector goes on',
   expect(await (await fetch(`${collector.url}/healthz`)).json()).toEqual({ ok: true });
 });
 
+test('whoever asks a thousand things at once and reads nothing is cut off', async () => {
+  const asked = 'GET /fv-full.js HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1000);
+  const answers = await Promise.all(Array.from({ length: 50 }, () => raw(asked)));
+  for (const answer of answers) expect(answer.length).toBeLessThan(1_000_000);
+  expect((await fetch(`${collector.url}/healthz`)).status).toBe(200);
+}, 60_000);
+
+test('bodies without a length are limited like others, in size, in number and by rate', async () => {
+  const chunked = (body: string) =>
+    raw(
+      `POST /fv HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nUser-Agent: ${CHROME}\r\nTransfer-Encoding: chunked\r\n\r\n${body}`,
+    );
+  const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
+  const whole = JSON.stringify(beacon({ id: 'in-chunks-1' }));
+  const parts = [whole.slice(0, 50), whole.slice(50)].map(chunk).join('');
+  expect(await chunked(`${parts}0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 (204|429) /);
+  expect(await chunked(chunk('x'.repeat(70_000)))).toMatch(/^HTTP\/1\.1 (413|429) /);
+  // All at once, each with nearly a whole body that does not end: most are turned away before they are read.
+  const unfinished = await Promise.all(Array.from({ length: 200 }, () => chunked(chunk('x'.repeat(60_000)))));
+  const statuses = new Set(unfinished.map(answer => answer.slice(9, 12)));
+  expect(statuses).toContain('429');
+  expect(statuses).not.toContain('500');
+  expect(collector.output()).not.toContain('    at ');
+}, 60_000);
+
 test('counts every outcome in /metrics, which needs the token', async () => {
   expect((await fetch(`${collector.url}/metrics`)).status).toBe(401);
   const text = await (

@@ -163,7 +163,7 @@ test('speaks German when the browser does, or when asked', async () => {
 test('says how to begin when there is nothing yet', async () => {
   const { page, close } = await open(empty, '?period=all');
   expect(await heading(page)).toBe('No page views yet');
-  expect(await page.locator('code').textContent()).toBe(`<script defer src="${empty.collector.url}/fv.js"></script>`);
+  expect(await page.locator('code').textContent()).toBe(`<script async src="${empty.collector.url}/fv.js"></script>`);
   await close();
 });
 

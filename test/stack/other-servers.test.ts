@@ -64,7 +64,7 @@ test('a tag that nginx injects and a collector under its prefix need no change i
           proxy_pass ${app.url};
           proxy_set_header Host $http_host;
           proxy_set_header Accept-Encoding "";
-          sub_filter '</head>' '<script defer src="/rum/fv.js"></script></head>';
+          sub_filter '</head>' '<script async src="/rum/fv.js"></script></head>';
         }`,
     }),
   );

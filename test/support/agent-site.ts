@@ -48,7 +48,7 @@ export interface AgentSite {
   readonly requests: string[];
   /** Why bodies were no beacons. */
   readonly faults: string[];
-  /** Status with which beacons are answered from now on; 0 hangs up on them, as a server that is being restarted. */
+  /** Status with which beacons are answered from now on; 0 hangs up on them, as a server that is being restarted; -1 says nothing. */
   answer: number;
   /** Page views of that path, in the order in which they began. */
   seen(path?: string): Seen[];
@@ -74,6 +74,7 @@ export async function agentSite(): Promise<AgentSite> {
 
   async function take(request: IncomingMessage, response: ServerResponse, url: string): Promise<void> {
     const sent = await text(request);
+    if (site.answer < 0) return;
     if (site.answer === 0) return void request.socket.destroy();
     if (request.method !== 'POST') site.faults.push(`${request.method} ${url}`);
     const decoded = decodeBeacons(JSON.parse(sent));

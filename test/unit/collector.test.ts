@@ -5,6 +5,7 @@ import { rateLimit } from '../../server/http/rate.ts';
 import { memoryStore } from '../../server/store/memory.ts';
 import { type PageViewPart, StoreError } from '../../server/store/store.ts';
 import { telemetry } from '../../server/telemetry.ts';
+import { limits } from '../../shared/beacon.ts';
 import { beacon } from '../support/beacon.ts';
 import { part } from '../support/part.ts';
 
@@ -76,6 +77,28 @@ test('stores the page and never the raw path', async () => {
   expect(stored).not.toMatch(/4711|max|secret/);
 });
 
+test('drops the end of a URL that the agent had to cut, which would not be folded like the whole', async () => {
+  const { store, send } = collecting();
+  const cut = (length: number) => `${`/${'long/'.repeat(20)}${'a'.repeat(500)}`.slice(0, length - 12)}anna.schmidt`;
+  await send(
+    beacon({
+      path: cut(limits.url),
+      res: [[cut(limits.url), 'fetch', 1, 1, 1, 1]],
+      ev: [['document', cut(limits.label), 1, 1]],
+    }),
+  );
+  const events = [...store.events({}, ['document'])].map(({ name }) => name);
+  const stored = JSON.stringify([[...store.pageViews({}, ['page'])], [...store.resources({})], events]);
+  expect(stored).not.toContain('anna');
+  expect(events).toEqual([`/${'long/'.repeat(20)}*`]);
+});
+
+test('takes a measure that is larger than anything, and the beacon around it', async () => {
+  const { store, send } = collecting();
+  expect((await send(beacon({ ev: [['measure', 'saved', 1, 1.8e300]] }))).status).toBe(204);
+  expect([...store.events({}, ['measure'])]).toMatchObject([{ name: 'saved', ms: 2 ** 40 }]);
+});
+
 test("takes any visit id of a template, and keeps what could open somebody's session only as a hash", async () => {
   const { store, send } = collecting();
   const session = 's%3Aq1w2e3r4t5z6u7i8o9p0.with+signs/and=more';
@@ -127,6 +150,7 @@ test('tells network, revalidated, cached and opaque resources apart', async () =
         ['/c.png', 'img', 300, 0, 0, 4, '', 'image/png', 200],
         ['https://cdn.example/d.js', 'script', 0, 0, 0, 80],
         ['/lost.js', 'script', 330, 30, 30, 4, '', 'text/html', 404],
+        ['/broken.js', 'script', 0, 0, 0, 4, '', '', 0],
       ],
     }),
   );
@@ -140,9 +164,10 @@ test('tells network, revalidated, cached and opaque resources apart', async () =
     '/c.png': ['image', 'revalidated', ''],
     'https://cdn.example/d.js': ['script', 'opaque', ''],
     '/lost.js': ['document', 'network', ''],
+    '/broken.js': ['script', 'network', ''],
   });
   expect([...store.pageViews({}, ['transfer', 'encoded', 'decoded', 'resources', 'cached', 'failed'])]).toEqual([
-    { transfer: 6300 + 1300 + 300 + 330, encoded: 7030, decoded: 55_030, resources: 5, cached: 2, failed: 1 },
+    { transfer: 6300 + 1300 + 300 + 330, encoded: 7030, decoded: 55_030, resources: 6, cached: 2, failed: 2 },
   ]);
 });
 
