@@ -25,8 +25,6 @@ export interface Guarded {
   };
 }
 
-const SESSION = 'flowvitals';
-const SHARED = 'flowvitals_share';
 const SESSION_MS = 30 * 86_400_000;
 
 /**
@@ -35,6 +33,8 @@ const SESSION_MS = 30 * 86_400_000;
  * a proxy everybody comes from 127.0.0.1.
  */
 export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions) {
+  const sessionCookie = () => `flowvitals_${access.name}`;
+  const shareCookie = () => `flowvitals_share_${access.name}`;
   const cookie = (c: Context, expires: number) =>
     ({ httpOnly: true, sameSite: 'Strict', path, secure: peer(c).secure, expires: new Date(expires) }) as const;
   const tooMany = (c: Context) => {
@@ -59,7 +59,7 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
         'This token is not, or no longer, the right one: "flowvitals token rotate" makes a new one.',
       );
     }
-    const session = getCookie(c, SESSION) ?? '';
+    const session = getCookie(c, sessionCookie()) ?? '';
     const isOwner = () => access.verify('session', session, now()) !== undefined;
     if (isOwner()) {
       c.set('isStillIn', isOwner);
@@ -71,7 +71,7 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
         'Only the report page itself may change something with this cookie: scripts use a bearer token.',
       );
     }
-    const link = getCookie(c, SHARED) ?? '';
+    const link = getCookie(c, shareCookie()) ?? '';
     const shared = access.verify('share', link, now());
     const share = shared === undefined ? undefined : decodeShare(shared);
     if (share && isSafe(c)) {
@@ -106,7 +106,7 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
         if (!tries.take(peer(c).address)) return tooMany(c);
         return refuse(c, 401, 'share-ended', 'This link has ended, or its token was changed: ask for a new one.');
       }
-      setCookie(c, SHARED, share, cookie(c, Number(share.split('.')[0])));
+      setCookie(c, shareCookie(), share, cookie(c, Number(share.split('.')[0])));
       return c.redirect(`./?${new URLSearchParams(decoded.address)}`, 303);
     }
     if (!(token !== undefined ? access.isToken(token) : takeOnce(once!))) {
@@ -120,7 +120,7 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
           : 'This token is not, or no longer, the right one.',
       );
     }
-    setCookie(c, SESSION, access.sign('session', 'owner', expires), cookie(c, expires));
+    setCookie(c, sessionCookie(), access.sign('session', 'owner', expires), cookie(c, expires));
     const query = new URLSearchParams(others).toString();
     return c.redirect(query ? `./?${query}` : './', 303);
   });

@@ -11,6 +11,8 @@ interface Kept {
 
 /** Who may read reports: whoever has the token, or something that was signed while it was valid. */
 export interface Access {
+  /** Tells this collector from others: cookies do not keep apart what listens on two ports of one host. */
+  readonly name: string;
   /** Whether this is the token. Takes the same time for every wrong one of any length. */
   isToken(given: string): boolean;
   /** Signs a text together with its end, ms since 1970; `purpose` keeps the signatures of one use out of another. */
@@ -44,6 +46,9 @@ export function openAccess(file: string): { access: Access; newToken?: () => str
   const mac = (purpose: string, payload: string) =>
     createHmac('sha256', current().key).update(`${purpose}\0${payload}`).digest();
   const access: Access = {
+    get name() {
+      return mac('name', '').toString('hex', 0, 4);
+    },
     isToken: given => timingSafeEqual(hash(given), Buffer.from(current().tokenHash, 'base64url')),
     sign(purpose, text, expires) {
       const payload = `${expires}.${Buffer.from(text).toString('base64url')}`;

@@ -69,6 +69,7 @@ async function checkDatabase(settings: Settings): Promise<Finding[]> {
                 'Stop the collector, keep a copy, and restore the last backup; without one try ".recover" of the program sqlite3.',
             },
         checkSize(store.size(), settings),
+        ...checkNames(store.crowded()),
         checkClock([...store.pageViews({ from: Date.now() + 5 * MINUTE_MS, bots: true }, ['id'])].length),
       );
       store.check();
@@ -90,6 +91,19 @@ function checkSize(bytes: number, settings: Settings): Finding {
     text,
     advice: 'The oldest page views will go before their time: raise --max-megabytes, or lower --keep-days.',
   };
+}
+
+/** Said only where something is wrong: nobody else need know that there are limits. */
+function checkNames(crowded: readonly string[]): Finding[] {
+  if (crowded.length === 0) return [];
+  return [
+    {
+      state: 'warn',
+      text: `names: the ${crowded.join(' and ')} are nearly as many as are kept; new ones are stored as …`,
+      advice:
+        'Somebody may be inventing them: see --origin and --rate. "flowvitals forget" removes names with the page views that they came with.',
+    },
+  ];
 }
 
 function checkClock(ahead: number): Finding {

@@ -34,9 +34,12 @@ test('a flood of invented names does not grow the dictionaries beyond their cap,
   expect([pages.get('/known'), pages.get('/…')]).toEqual([2, 1951]);
   expect([...store.resources({})].find(({ name }) => name === '/…')?.count).toBe(1950);
 
+  expect(store.crowded()).toEqual(['pages', 'clients', 'labels', 'resources']);
+
   // Once the flood is gone there is room for new names again.
   while (store.remove({ visit: 'visit-evil' }, 500) === 500);
   await store.tidy();
+  expect(store.crowded()).toEqual([]);
   store.append([part({ id: 'view-0003', page: '/new', resources: [resource('/new.css')] })]);
   expect(store.count({}, 'page').map(({ value }) => value)).toEqual(['/known', '/new']);
   expect([...store.resources({})].map(({ name }) => name)).toEqual(['/new.css']);

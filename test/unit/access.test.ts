@@ -65,11 +65,12 @@ test('the token is made once, is kept only as a hash, and in a file that only th
 });
 
 test('lets nobody in without token, wherever they come from', async () => {
-  const { get } = guarded();
+  const { get, cookieOf, token } = guarded();
+  const [name = ''] = (await cookieOf(`/report/?token=${token}`)).split('=');
   for (const headers of [
     {},
     { 'x-forwarded-for': '127.0.0.1', host: 'localhost' },
-    { cookie: 'flowvitals=1.2.3' },
+    { cookie: `${name}=1.2.3` },
     { authorization: 'Basic YTpi' },
   ]) {
     expect((await get('/api/v1/overview', headers as Record<string, string>)).status).toBe(401);
@@ -87,9 +88,19 @@ test('the link sets a cookie that scripts and other sites cannot use, and hides 
   const answer = await get(`/report/?token=${token}&view=flows`, { 'x-test-secure': '1' });
   expect([answer.status, answer.headers.get('location')]).toEqual([303, './?view=flows']);
   expect(answer.headers.get('set-cookie')).toMatch(
-    /^flowvitals=\S+; Path=\/; Expires=.*; HttpOnly; Secure; SameSite=Strict$/,
+    /^flowvitals_\w+=\S+; Path=\/; Expires=.*; HttpOnly; Secure; SameSite=Strict$/,
   );
   expect(answer.headers.get('set-cookie')).not.toContain(token);
+});
+
+test('two collectors on one host do not sign each other out', async () => {
+  const names = [];
+  for (const which of ['one', 'two']) {
+    file = join(folder, which, 'access.json');
+    const { cookieOf, token } = guarded();
+    names.push((await cookieOf(`/report/?token=${token}`)).split('=')[0]);
+  }
+  expect(new Set(names).size).toBe(2);
 });
 
 test('a cookie reads from anywhere on the page, but changes things only from the page itself', async () => {

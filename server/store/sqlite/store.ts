@@ -17,6 +17,8 @@ export interface SqliteStore extends Store, Custody {
    * @throws {StoreError} when the copy cannot be written or would not open.
    */
   backup(file: string): Promise<void>;
+  /** Which kinds of names are so many that new ones are, or soon will be, stored as `…`. */
+  crowded(): readonly string[];
   /** What the engine finds damaged, in its own words; empty for a sound database. Reads all of it. */
   problems(): readonly string[];
 }
@@ -79,6 +81,10 @@ export function sqliteStore(file: string, { words: limit, ...options }: SqliteOp
     tidy: sweeper(db, write, words),
     ...dumper(db, words, write, writePart),
     backup: to => backUp(db, to),
+    crowded: () =>
+      Object.entries(words)
+        .filter(([, dictionary]) => dictionary.fullness() > CROWDED)
+        .map(([name]) => name),
     problems: () => findProblems(db),
     close: () => void db.close(),
   };
@@ -95,6 +101,9 @@ function open(file: string, options: OpenOptions): Database.Database {
     );
   }
 }
+
+/** Share of the rows of a dictionary from which on its owner should know. */
+const CROWDED = 0.9;
 
 /** Runs work in one transaction that is durable when it returns. */
 export type Write = <T>(work: () => T) => T;
