@@ -22,7 +22,8 @@ const MAX_CONNECTIONS = 1500;
 
 /**
  * Requests of one connection that may wait for their answers. Browsers and proxies send one at a time; a stranger who sent a
- * thousand and read nothing, on a hundred connections, made the process run out of memory.
+ * thousand and read nothing, on a hundred connections, made the process run out of memory. Each connection has a thousand
+ * parsed before it can be closed, so all of that address go at once.
  */
 const MAX_PIPELINED = 8;
 
@@ -30,15 +31,28 @@ const MAX_PIPELINED = 8;
 export function httpServer(fetch: Parameters<typeof getRequestListener>[0]): Server {
   const answer = getRequestListener(fetch);
   const unanswered = new WeakMap<Socket, number>();
+  const connections = new Map<string | undefined, Set<Socket>>();
   const server = createServer(PATIENCE, (request, response) => {
     const { socket } = request;
     const waiting = unanswered.get(socket) ?? 0;
-    if (waiting >= MAX_PIPELINED) return void socket.destroy();
+    if (waiting >= MAX_PIPELINED) {
+      for (const one of connections.get(socket.remoteAddress) ?? [socket]) one.destroy();
+      return;
+    }
     unanswered.set(socket, waiting + 1);
     response.once('close', () => unanswered.set(socket, unanswered.get(socket)! - 1));
     return answer(request, response);
   });
   server.maxConnections = MAX_CONNECTIONS;
+  server.on('connection', socket => {
+    const { remoteAddress } = socket;
+    const all = connections.get(remoteAddress) ?? new Set();
+    connections.set(remoteAddress, all.add(socket));
+    socket.once('close', () => {
+      all.delete(socket);
+      if (all.size === 0) connections.delete(remoteAddress);
+    });
+  });
   // One who holds many open and asks nothing must not keep the others out.
   server.on('drop', () => server.closeIdleConnections());
   return server;

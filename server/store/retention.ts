@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { type Custody, type Store, StoreBusy } from './store.ts';
+import { type Custody, type Filter, type Store, StoreBusy } from './store.ts';
 
 /** How long and how much is kept. */
 export interface Retention {
@@ -57,11 +57,14 @@ async function unlessBusy<T>(work: () => T): Promise<T> {
 
 const HOUR_MS = 3_600_000;
 
-/** A clock so far ahead of the last page view is not believed until the process has run for a day: somebody may set it right. */
-const AHEAD_MS = 7 * DAY_MS;
+/**
+ * Where so large a part is too old at the start, the clock is not believed until the process has run for a day: somebody may set
+ * it right.
+ */
+const DOUBTFUL_SHARE = 0.5;
 
 interface Keeping {
-  readonly store: Pick<Custody, 'remove' | 'size' | 'tidy'> & Pick<Store, 'pageViews'>;
+  readonly store: Pick<Custody, 'remove' | 'size' | 'tidy'> & Pick<Store, 'count'>;
   readonly retention: Retention;
   /** Ms since 1970. */
   readonly now: () => number;
@@ -71,24 +74,30 @@ interface Keeping {
 }
 
 /**
- * Prunes now and then every hour, until it is stopped. A clock that was set by more than a day since the last time, or that is
- * more than a week ahead of the last page view at the start, is not believed at once: a machine that wakes up in the wrong
- * year must not lose its data to that.
+ * Prunes now and then every hour, until it is stopped. A clock that was set by more than a day since the last time, or by
+ * which most of what is there is too old at the start, is not believed at once: a machine that wakes up in the wrong year must
+ * not lose its data to that.
  */
 export function keepPruned({ store, retention, now, log, pruned }: Keeping): { stop(): Promise<void> } {
   let last = { clock: now(), steady: performance.now() };
   let running = Promise.resolve();
   const stopped = new AbortController();
   const begun = performance.now();
-  const isDoubtful = !hasPageViews(store, last.clock - AHEAD_MS) && hasPageViews(store, 0);
-  if (isDoubtful)
-    log('The last page view is more than a week old. If the clock is right, what is too old goes in a day from now.');
+  let isDoubtful: boolean | undefined;
+  const doubt = (time: number) => {
+    const old = countPageViews(store, { to: time - retention.maxAgeDays * DAY_MS });
+    if (old <= DOUBTFUL_SHARE * countPageViews(store, {})) return false;
+    const remedy = 'If the clock and --keep-days are right, they go in a day from now.';
+    log(`${old} page views, most of all, are too old. ${remedy}`);
+    return true;
+  };
   const round = async () => {
     const next = { clock: now(), steady: performance.now() };
     const jump = next.clock - last.clock - (next.steady - last.steady);
     last = next;
     if (Math.abs(jump) > DAY_MS) return log('The clock was set by more than a day: nothing is removed in this hour.');
     try {
+      isDoubtful ??= doubt(next.clock);
       const isTooSoon = isDoubtful && next.steady - begun < DAY_MS;
       const { maxBytes } = retention;
       const kept = isTooSoon ? { maxAgeDays: Number.POSITIVE_INFINITY, maxBytes } : retention;
@@ -112,7 +121,6 @@ export function keepPruned({ store, retention, now, log, pruned }: Keeping): { s
   };
 }
 
-function hasPageViews(store: Pick<Store, 'pageViews'>, from: number): boolean {
-  for (const _view of store.pageViews({ from, bots: true }, ['id'])) return true;
-  return false;
+function countPageViews(store: Pick<Store, 'count'>, filter: Filter): number {
+  return store.count({ ...filter, bots: true }, 'site').reduce((sum, { count }) => sum + count, 0);
 }
