@@ -156,7 +156,7 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
     },
     leaves() {
       // Whoever clicks again while waiting does not begin the navigation anew.
-      const one = kept.find(({ exits }) => exits) ?? kept[0];
+      const one = kept.find(({ exits }) => exits === 1) ?? kept[0];
       if (!one?.event || one.isDone || one.exits > 1) return undefined;
       one.exits = 2;
       // A link within the page, or into another tab, begins no navigation here: this one came from elsewhere, later.

@@ -10,7 +10,7 @@ const SEND_LENGTH = 45_000;
 const BATCH = 16;
 
 /** Browsers have six connections for a host (HTTP/1.1), which a collector that hangs must not keep from the page for long. */
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 5000;
 
 const KEY = 'flowvitals.q';
 
