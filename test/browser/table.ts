@@ -23,7 +23,7 @@ const all: readonly BrowserName[] = ['chromium', 'firefox', 'webkit'];
 const but = (...missing: readonly BrowserName[]) => all.filter(name => !missing.includes(name));
 
 export const table: readonly Row[] = [
-  { what: 'Wait from the click, through redirects', has: ({ second }) => second.m.input, in: all },
+  { what: 'Wait from the click, through redirects', has: ({ second }) => second.m.input !== undefined, in: all },
   { what: 'Navigation phases, TTFB', has: ({ second: { m } }) => m.ttfb && m.request && m.dom, in: all },
   { what: 'First Contentful Paint', has: ({ first }) => first.m.fcp, in: all },
   { what: 'Largest Contentful Paint', has: ({ first }) => first.m.lcp, in: but('webkit') },
