@@ -57,12 +57,6 @@ export interface Observed extends Sizes {
   readonly status?: number | undefined;
 }
 
-/** Nothing came, not even a status: the connection broke, or nothing was let through (Chromium and Firefox tell by status 0). */
-export function isNetworkError(load: Omit<Observed, 'encoded' | 'isDocument' | 'delivery'>): boolean {
-  const { transfer, decoded, sameOrigin, browser, status } = load;
-  return sameOrigin && browser !== 'Safari' && status === 0 && transfer + decoded === 0;
-}
-
 /**
  * Judges where a resource came from, by the rules that were measured in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50:
  * cache 0 / n / n (0 / 0 / 0 in WebKit, and in Chromium after a 304); 304 is 300 / 0 / 0; opaque 0 / 0 / 0, or in Firefox
@@ -80,7 +74,8 @@ export function cacheState({
   status,
 }: Observed): CacheState {
   if (delivery === 'cache') return 'cache';
-  if (isNetworkError({ transfer, decoded, sameOrigin, browser, status })) return 'network';
+  // Nothing came, not even a status: the connection broke, or nothing was let through (Chromium and Firefox tell by status 0).
+  if (sameOrigin && browser !== 'Safari' && status === 0 && transfer + decoded === 0) return 'network';
   if (!sameOrigin && (transfer === 0 || encoded === 0)) return 'opaque';
   if (transfer === 0) return 'cache';
   // An empty 204 or an empty error answer also has no body, but it was no revalidation: there is nothing to revalidate.

@@ -26,7 +26,8 @@ export function watchErrors(host: Host, endpoint: string, tell: Tell, blocked: (
     if (
       event.disposition === 'report' ||
       effectiveDirective !== 'connect-src' ||
-      !endpoint.startsWith(blockedURI || '-')
+      !blockedURI ||
+      !endpoint.startsWith(blockedURI)
     )
       return;
     tell('blocked', effectiveDirective, event.timeStamp, undefined, 1);

@@ -10,7 +10,7 @@ const SUBMIT_MS = 1000;
 const LABEL_MS = 20;
 /** A request that begins within this time of the handlers' end, or of an answer before it, was caused by them. */
 const CHAIN_MS = 100;
-/** An action is over when none of its requests was answered for so long. */
+/** An action is over when none of its requests was answered for so long; a slower one may still be on its way before. */
 const QUIET_MS = 5000;
 /** So long after a click, or after the last answer that it caused, a new address may be its work. */
 const LEAD_MS = 5000;

@@ -6,10 +6,10 @@ import { readArguments, withDatabase } from './command.ts';
 
 const HELP = `flowvitals forget --visit ID | --page PATH | --before DATE [--data FOLDER]
 
-Removes page views for good, with their resources and events: those of one visit (its id in reports, or what the template gave), those of one page as reports name it
-(/student/task/:id), or those that began before a date (2026-10-01, or 2026-10-01T12:00+02:00; without a time, midnight
-UTC; runs that ended and markers from before go too). What was deleted is overwritten. Backups are not touched. The
-collector may go on running.
+Removes page views for good, with their resources and events: those of one visit (its id in reports, or what the
+template gave), those of one page as reports name it (/student/task/:id), or those that began before a date (2026-10-01,
+or 2026-10-01T12:00+02:00; without a time, midnight UTC; runs that ended and markers from before go too). What was deleted
+is overwritten. Backups are not touched. The collector may go on running.
 `;
 
 /** Page views removed in one transaction, and the pause after it that lets a collector write. */

@@ -114,6 +114,7 @@ function sums(all: readonly Resource[], document: boolean): Measured {
     if (document && at === 0) continue;
     sum.resources += count;
     if (state === 'cache' || state === 'revalidated') sum.cached += count;
+    // Asked for over the network, of which nothing came.
     if (status >= 400 || (state === 'network' && status + transfer + decoded === 0)) sum.failed++;
   }
   return sum;

@@ -1,30 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AgentSite, agentSite, eventsOf } from '../support/agent-site.ts';
-import { browserNames, type Driver, drive, type Tab } from '../support/agent-tabs.ts';
 import { launchChromium } from '../support/browsers.ts';
+import { inEachBrowser } from '../support/each-browser.ts';
 
 const link = (url: string) => `<h1>Page</h1><a href="${url.replaceAll('"', '&quot;')}">go</a>`;
 
-describe.each(browserNames)('delivery in %s', name => {
-  let driver: Driver;
-  let site: AgentSite;
-  let tab: Tab;
-  beforeAll(async () => {
-    driver = await drive(name);
-  });
-  beforeEach(async () => {
-    site = await agentSite();
-    tab = await driver.tab();
-  });
-  afterEach(async () => {
-    await tab.close();
-    expect(site.faults).toEqual([]);
-    await site.close();
-  });
-  afterAll(() => driver?.close());
-
+inEachBrowser('delivery in %s', place => {
   test('loses nothing across a restart of the collector between clicks', async () => {
+    const { site, tab } = place;
     const [second, third] = ['/second', '/third'].map(path => site.at(path)) as [string, string];
     await tab.goto(site.at('/first', { body: link(second) }));
     await site.until('/first');
@@ -46,6 +30,7 @@ describe.each(browserNames)('delivery in %s', name => {
   });
 
   test('keeps what a busy collector did not take, and drops what it will never take', async () => {
+    const { site, tab } = place;
     for (const [answer, path] of [
       [400, '/refused'],
       [503, '/busy'],
@@ -64,6 +49,7 @@ describe.each(browserNames)('delivery in %s', name => {
   });
 
   test('goes on measuring in a tab whose storage holds what it did not write', async () => {
+    const { site, tab } = place;
     await tab.goto(site.at('/page', { agent: 'none' }));
     for (const rubbish of ['garbage', '{}', '[null]', '[{"id":1}]', '{"1":55}', '[{"1":5}]']) {
       await tab.evaluate(
@@ -76,6 +62,7 @@ describe.each(browserNames)('delivery in %s', name => {
   });
 
   test('stays within 16 KiB a beacon and three requests a page view, and sums what does not fit', async () => {
+    const { site, tab } = place;
     await tab.goto(site.at('/page', { body: '<h1>Many</h1>' }));
     await site.until('/page');
     await tab.evaluate(`performance.setResourceTimingBufferSize(2000);

@@ -1,6 +1,6 @@
 /** What a start does and what it leaves alone. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +49,15 @@ test('a socket in use is not taken over, one that was left behind is, and everyb
   const second = await start('--socket', socket);
   expect(await second.stop()).toBe(0);
   expect(existsSync(socket)).toBe(false);
+});
+
+test('a damaged access file is told in a sentence', async () => {
+  mkdirSync(join(folder, 'data'));
+  for (const text of ['', '{}', '{"tokenHash":"x","key":"y"}']) {
+    writeFileSync(join(folder, 'data', 'access.json'), text);
+    const { code, err } = await failing('--port', '0');
+    expect([code, err]).toEqual([2, expect.stringMatching(/^flowvitals: .*access.json is damaged: remove it.*\n$/)]);
+  }
 });
 
 test('a first start that fails does not use up the link with the token', async () => {

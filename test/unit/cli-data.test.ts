@@ -286,15 +286,6 @@ test('a database that cannot be used is told in a sentence, not in a stack', asy
   expect((await flowvitals('doctor')).out).toContain('restore the last backup');
 });
 
-test('a damaged access file is told in a sentence', async () => {
-  mkdirSync(data, { recursive: true });
-  for (const text of ['', '{}', '{"tokenHash":"x","key":"y"}']) {
-    writeFileSync(join(data, 'access.json'), text);
-    const { code, err } = await flowvitals('serve', '--no-demo');
-    expect([code, err]).toEqual([2, expect.stringMatching(/^flowvitals: .*access.json is damaged: remove it.*\n$/)]);
-  }
-});
-
 test('takes up an export that holds line separators of Unicode', async () => {
   const store = sqliteStore(join(data, 'flowvitals.sqlite'));
   store.append([part({ id: 'pageview-1', page: '/a\u2028b\u2029c' })]);
