@@ -15,8 +15,8 @@ import { type NullDistribution, nullDistributions } from './mannwhitney.ts';
 import type { Interval } from './quantile.ts';
 import { compareRanks, type RankComparison } from './rank.ts';
 import { visitsToRuleOut, visitsToShow } from './samplesize.ts';
-import { type Summary, sorted, summary } from './summary.ts';
-import { type Observation, perVisit, type VisitValue } from './visit.ts';
+import { type Summary, summary } from './summary.ts';
+import { type Observation, perVisit, type VisitValues } from './visit.ts';
 
 /** The intervals that are shown. */
 const CONFIDENCE = 0.95;
@@ -111,7 +111,7 @@ export function compareSteps(
 ): StepComparison[] {
   const distribution = nullDistributions();
   const looks = steps.map(step => look(step, target, distribution));
-  const tested = looks.filter(({ baseline, candidate }) => baseline.length > 0 && candidate.length > 0);
+  const tested = looks.filter(({ baseline, candidate }) => size(baseline) > 0 && size(candidate) > 0);
   const adjust = (p: (look: Look) => number | undefined) => {
     const adjusted = holm(tested.map(look => p(look) ?? 1));
     return new Map(tested.map((look, at) => [look, adjusted[at]!]));
@@ -120,10 +120,10 @@ export function compareSteps(
   const planned = adjust(({ plannedP }) => plannedP);
   const drifts = drift(looks, distribution);
   return looks.map(look => {
-    const side = (values: readonly VisitValue[]): StepSide => ({
-      summary: summary(values.map(({ value }) => value)),
-      ...(values.length > 0 && { first: values[0]!.at, last: values.at(-1)!.at }),
-      ...(drifts.has(values) && { drift: drifts.get(values)! }),
+    const side = (visits: VisitValues): StepSide => ({
+      summary: summary(visits.values),
+      ...(size(visits) > 0 && { first: visits.at[0]!, last: visits.at.at(-1)! }),
+      ...(drifts.has(visits) && { drift: drifts.get(visits)! }),
     });
     const sides = { baseline: side(look.baseline), candidate: side(look.candidate) };
     const { ranks } = look;
@@ -142,8 +142,8 @@ export function compareSteps(
 /** One step, as it stands now and as it stood at the planned look. */
 interface Look {
   readonly name: string;
-  readonly baseline: readonly VisitValue[];
-  readonly candidate: readonly VisitValue[];
+  readonly baseline: VisitValues;
+  readonly candidate: VisitValues;
   readonly reached: boolean;
   /** Absent with too few visits. */
   readonly ranks?: RankComparison;
@@ -157,11 +157,11 @@ function look(step: StepObservations, target: number, distribution: NullDistribu
   const { name } = step;
   const moment = plannedLook(baseline, candidate, target);
   const reached = moment !== undefined;
-  if (Math.min(baseline.length, candidate.length) < FEWEST) return { name, baseline, candidate, reached };
-  const ranks = compareRanks(ascending(baseline), ascending(candidate), distribution);
+  if (Math.min(size(baseline), size(candidate)) < FEWEST) return { name, baseline, candidate, reached };
+  const ranks = compareRanks(baseline.values.toSorted(), candidate.values.toSorted(), distribution);
   if (!reached || target < FEWEST) return { name, baseline, candidate, reached, ranks };
   // What the page could know then; visits that came later must not change it.
-  const until = (values: readonly VisitValue[]) => ascending(values.filter(({ at }) => at <= moment));
+  const until = ({ at, values }: VisitValues) => values.slice(0, at.findLastIndex(at => at <= moment) + 1).sort();
   const { p: plannedP } = compareRanks(until(baseline), until(candidate), distribution);
   return { name, baseline, candidate, reached, ranks, plannedP };
 }
@@ -171,20 +171,20 @@ function look(step: StepObservations, target: number, distribution: NullDistribu
  * could compare while its size was decided, and it cannot grow any more. Depends on the times of visits alone.
  */
 function plannedLook(
-  baseline: readonly VisitValue[],
-  candidate: readonly VisitValue[],
+  { at: baseline }: VisitValues,
+  { at: candidate }: VisitValues,
   target: number,
 ): number | undefined {
-  const [one, other] = [baseline[target - 1]?.at, candidate[target - 1]?.at];
-  if (one !== undefined && isOver(candidate, baseline[0]!.at, one)) return one;
-  if (other !== undefined && isOver(baseline, candidate[0]!.at, other)) return other;
+  const [one, other] = [baseline[target - 1], candidate[target - 1]];
+  if (one !== undefined && isOver(candidate, baseline[0]!, one)) return one;
+  if (other !== undefined && isOver(baseline, candidate[0]!, other)) return other;
   return one === undefined || other === undefined ? undefined : Math.max(one, other);
 }
 
-/** Whether a side had visits before the other one began, and none from then until the moment. */
-function isOver(side: readonly VisitValue[], begin: number, moment: number): boolean {
-  const before = side.filter(({ at }) => at < begin).length;
-  return before >= FEWEST && !(side[before] && side[before].at <= moment);
+/** Whether a side, told by the times of its visits, had some before the other one began, and none from then until the moment. */
+function isOver(side: Float64Array, begin: number, moment: number): boolean {
+  const before = side.findLastIndex(at => at < begin) + 1;
+  return before >= FEWEST && !(side[before]! <= moment);
 }
 
 function judge(
@@ -212,7 +212,7 @@ function judge(
     ...(ranks.ratio !== undefined && { ratio: { value: ranks.ratio, ...interval } }),
     ...(margin !== undefined && { margin }),
     ...(verdict === 'undecided' && different && ({ leaning: direction } as const)),
-    outlook: outlook(ranks, Math.min(baseline.length, candidate.length), target, family),
+    outlook: outlook(ranks, Math.min(size(baseline), size(candidate)), target, family),
   };
 }
 
@@ -240,7 +240,7 @@ function outlook(ranks: RankComparison, n: number, target: number, family: numbe
 }
 
 function needs({ baseline, candidate }: Look) {
-  return { baseline: Math.max(0, FEWEST - baseline.length), candidate: Math.max(0, FEWEST - candidate.length) };
+  return { baseline: Math.max(0, FEWEST - size(baseline)), candidate: Math.max(0, FEWEST - size(candidate)) };
 }
 
 function differ(baseline: Summary, candidate: Summary): StepComparison['differences'] {
@@ -251,23 +251,24 @@ function differ(baseline: Summary, candidate: Summary): StepComparison['differen
 }
 
 /** Each side of each step: its halves by time, against each other. */
-function drift(looks: readonly Look[], distribution: NullDistribution): Map<readonly VisitValue[], Drift> {
+function drift(looks: readonly Look[], distribution: NullDistribution): Map<VisitValues, Drift> {
   const sides = looks
     .flatMap(({ baseline, candidate }) => [baseline, candidate])
-    .filter(values => values.length >= 2 * FEWEST);
-  const halves = sides.map(values => {
+    .filter(visits => size(visits) >= 2 * FEWEST);
+  const halves = sides.map(({ values }) => {
     const middle = Math.floor(values.length / 2);
-    return compareRanks(ascending(values.slice(0, middle)), ascending(values.slice(middle)), distribution);
+    return compareRanks(values.slice(0, middle).sort(), values.slice(middle).sort(), distribution);
   });
   const adjusted = holm(halves.map(({ p }) => p));
   return new Map(
-    sides.map((values, at) => {
+    sides.map((visits, at) => {
       const p = adjusted[at]!;
-      return [values, { ratio: halves[at]!.ratio ?? 1, p, drifted: p <= 1 - CONFIDENCE }];
+      return [visits, { ratio: halves[at]!.ratio ?? 1, p, drifted: p <= 1 - CONFIDENCE }];
     }),
   );
 }
 
-function ascending(values: readonly VisitValue[]): Float64Array {
-  return sorted(values.map(({ value }) => value));
+/** How many visits. */
+function size({ values }: VisitValues): number {
+  return values.length;
 }

@@ -10,7 +10,7 @@ import type { MetricName } from './metrics.ts';
 import type { Proportion } from './proportion.ts';
 import type { Interval } from './quantile.ts';
 import type { Transfers } from './report.ts';
-import type { Summary } from './summary.ts';
+import type { Mean, Summary } from './summary.ts';
 
 /** Whether a visit began with an empty cache (most files of its first page came over the network) or with a filled one. */
 export const temperatures = ['cold', 'warm'] as const;
@@ -33,7 +33,7 @@ export interface ShareComparison extends Sides<Proportion> {
 }
 
 /** A mean over visits on both sides; means of phases add up. */
-export interface MeanComparison extends Sides<Summary> {
+export interface MeanComparison extends Sides<Mean> {
   readonly difference?: Difference;
 }
 

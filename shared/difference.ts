@@ -1,7 +1,7 @@
 /** The difference of two estimates, with its interval. */
 import { normalQuantile } from './normal.ts';
 import type { Interval } from './quantile.ts';
-import type { Estimate, Summary } from './summary.ts';
+import type { Estimate, Mean } from './summary.ts';
 
 /** Candidate minus baseline. The interval is absent where one of the two has none. */
 export interface Difference {
@@ -55,7 +55,7 @@ const FEWEST_FOR_MEANS = 6;
  * The difference of two means, for what has to add up (phases, bytes), with Welch's 95 % interval (Welch 1947); the quantile of
  * Student's t by Abramowitz & Stegun 1964, 26.7.5. `undefined` where one side is empty.
  */
-export function meanDifference(baseline: Summary, candidate: Summary): Difference | undefined {
+export function meanDifference(baseline: Mean, candidate: Mean): Difference | undefined {
   if (baseline.mean === undefined || candidate.mean === undefined) return undefined;
   const value = candidate.mean - baseline.mean;
   if (Math.min(baseline.n, candidate.n) < FEWEST_FOR_MEANS) return { value };

@@ -21,6 +21,9 @@ export interface Summary {
   readonly p95?: Estimate;
 }
 
+/** What is kept of values that have to add up: their mean, and what its interval needs. */
+export type Mean = Pick<Summary, 'n' | 'max' | 'mean' | 'sd'>;
+
 /**
  * Summarises values in any order. The intervals hold for independent values: give one a visit (`perVisit`).
  * Values that are not finite numbers do not count.

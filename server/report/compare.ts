@@ -2,24 +2,22 @@ import { compareSteps, DEFAULT_TARGET, type StepComparison } from '../../shared/
 import {
   bothSides,
   type ComparedFlow,
-  type ComparedSide,
   type ComparedStep,
   type Comparison,
   type DescribedWait,
-  type Narrowing,
   type Only,
   type Sides,
-  type Temperature,
   type WaitPicture,
 } from '../../shared/comparison.ts';
 import { differences } from '../../shared/difference.ts';
-import { type Flow, matchFlow, type Step } from '../../shared/flow.ts';
+import type { Flow } from '../../shared/flow.ts';
 import { axis, histogram } from '../../shared/histogram.ts';
-import { sorted, summary } from '../../shared/summary.ts';
+import { summary } from '../../shared/summary.ts';
 import { type Observation, perVisit } from '../../shared/visit.ts';
-import { beginOf, type ComparedMoment, type ComparedVisit, temperatureOf } from './compared.ts';
+import type { ComparedVisit } from './compared.ts';
+import { type Gathered, type GatheredFlow, type GatheredStep, gather } from './gather.ts';
 import { compareMix, describers } from './mix.ts';
-import { compareGood, compareLoads, type StepVisit } from './stepfacts.ts';
+import { compareGood, compareLoads } from './stepfacts.ts';
 
 export interface ComparisonOptions {
   /** Planned visits of each side. */
@@ -33,21 +31,21 @@ export interface ComparisonOptions {
 
 /**
  * Compares two sides over the steps of all flows. The visit is the unit throughout; all steps together are the family
- * over which the verdicts share their error. What compression did is added by whoever can ask the store for it.
+ * over which the verdicts share their error. Each side is read once. What compression did is added by whoever can ask
+ * the store for it.
  */
 export function compare(
   flows: readonly Flow[],
-  sides: Sides<readonly ComparedVisit[]>,
+  sides: Sides<Iterable<ComparedVisit>>,
   { target = DEFAULT_TARGET, margin, only = {}, timeZone = 'UTC' }: ComparisonOptions = {},
 ): Comparison {
   const describe = describers(timeZone);
-  const wanted = Object.entries(only) as [Narrowing, string][];
-  const chosen = bothSides(sides, visits =>
-    visits.filter(visit => wanted.every(([name, value]) => describe[name](visit) === value)),
-  );
-  const found = flows.map(flow => bothSides(chosen, visits => findPasses(flow, visits)));
+  const gathered = bothSides(sides, visits => gather(flows, visits, only, describe));
+  const found = flows.map((_, at) => bothSides(gathered, side => side.flows[at]!));
   const verdicts = compareSteps(
-    flows.flatMap((flow, at) => flow.steps.map((step, place) => toObservations(step, place, found[at]!))),
+    flows.flatMap(({ steps }, at) =>
+      steps.map(({ name }, place) => ({ name, ...bothSides(found[at]!, flow => flow.steps[place]!.waits.all()) })),
+    ),
     { target, ...(margin !== undefined && { margin }) },
   );
   const compared = flows.map((flow, at) => {
@@ -55,11 +53,11 @@ export function compare(
     return toFlow(flow, found[at]!, verdicts.slice(stepsBefore, stepsBefore + flow.steps.length));
   });
   return {
-    ...bothSides(sides, toSide),
+    ...bothSides(gathered, ({ side }) => side),
     only,
     target,
-    common: countCommon(chosen),
-    inTurn: areInTurn(chosen),
+    common: countCommon(gathered),
+    inTurn: areInTurn(gathered),
     flows: compared,
     drifted: compared.flatMap(flow =>
       flow.steps.flatMap(step =>
@@ -68,67 +66,39 @@ export function compare(
           .map(side => ({ flow: flow.name, step: step.name, side })),
       ),
     ),
-    mix: compareMix(chosen.baseline, chosen.candidate, describe),
+    mix: compareMix(gathered.baseline.mix, gathered.candidate.mix),
   };
 }
 
-/** The passes of one visit through a flow. */
-interface Passes {
-  readonly visit: ComparedVisit;
-  readonly passes: readonly (readonly ComparedMoment[])[];
-}
-
-function findPasses(flow: Flow, visits: readonly ComparedVisit[]): Passes[] {
-  return visits
-    .map(visit => ({ visit, passes: matchFlow(flow, visit.moments) }))
-    .filter(({ passes }) => passes.length > 0);
-}
-
-/** The visits that reached a step, each with its arrivals there. */
-function reached(found: readonly Passes[], place: number): StepVisit[] {
-  return found
-    .map(({ visit, passes }) => ({ visit, arrivals: passes.flatMap(pass => pass[place] ?? []) }))
-    .filter(({ arrivals }) => arrivals.length > 0);
-}
-
-function toObservations({ name }: Step, place: number, found: Sides<readonly Passes[]>) {
-  return { name, ...bothSides(found, passes => reached(passes, place).flatMap(waits)) };
-}
-
-function waits({ visit, arrivals }: StepVisit): Observation[] {
-  return arrivals.flatMap(({ at, wait }) => (wait === null ? [] : { visit: visit.visit, at, value: wait }));
-}
-
-function toFlow(flow: Flow, found: Sides<readonly Passes[]>, verdicts: readonly StepComparison[]): ComparedFlow {
-  const steps = flow.steps.map((step, place): ComparedStep => {
-    const visits = bothSides(found, passes => reached(passes, place));
-    const { phases, bytes } = compareLoads(visits);
-    return {
-      ...verdicts[place]!,
-      kind: step.kind,
-      pattern: step.pattern,
-      pictures: draw(visits),
-      phases,
-      bytes,
-      good: compareGood(visits),
-      byTemperature: { cold: describe(visits, 'cold'), warm: describe(visits, 'warm') },
-    };
-  });
-  const last = flow.steps.length - 1;
+function toFlow({ name, steps }: Flow, found: Sides<GatheredFlow>, verdicts: readonly StepComparison[]): ComparedFlow {
   return {
-    name: flow.name,
-    started: bothSides(found, passes => passes.length),
-    finished: bothSides(found, passes => reached(passes, last).length),
-    wait: describeWaits(bothSides(found, passes => passes.flatMap(visit => wholeWaits(visit, flow.steps.length)))),
-    steps,
+    name,
+    started: bothSides(found, flow => flow.started),
+    finished: bothSides(found, flow => flow.finished),
+    wait: describeWaits(bothSides(found, flow => flow.whole)),
+    steps: steps.map(({ kind, pattern }, place): ComparedStep => {
+      const step = bothSides(found, flow => flow.steps[place]!);
+      return {
+        ...verdicts[place]!,
+        kind,
+        pattern,
+        pictures: draw(step),
+        ...compareLoads(bothSides(step, ({ loads }) => loads)),
+        good: compareGood(bothSides(step, ({ good }) => good)),
+        byTemperature: {
+          cold: describeWaits(bothSides(step, ({ waits }) => waits.cold)),
+          warm: describeWaits(bothSides(step, ({ waits }) => waits.warm)),
+        },
+      };
+    }),
   };
 }
 
 /** More dots than this on a side cannot be told apart. */
 const MAX_DOTS = 120;
 
-function draw(visits: Sides<readonly StepVisit[]>): Sides<WaitPicture> {
-  const ascending = bothSides(visits, side => sorted(perVisit(side.flatMap(waits)).map(({ value }) => value)));
+function draw(step: Sides<GatheredStep>): Sides<WaitPicture> {
+  const ascending = bothSides(step, ({ waits }) => perVisit(waits.all()).values.sort());
   const { baseline, candidate } = ascending;
   if (Math.max(baseline.length, candidate.length) <= MAX_DOTS)
     return bothSides(ascending, values => ({ values: Array.from(values, value => Math.round(value * 10) / 10) }));
@@ -136,54 +106,23 @@ function draw(visits: Sides<readonly StepVisit[]>): Sides<WaitPicture> {
   return bothSides(ascending, values => ({ histogram: histogram(values, shared) }));
 }
 
-/** The waits of complete passes of which every step is known: a part of a wait is not a wait. */
-function wholeWaits({ visit, passes }: Passes, steps: number): Observation[] {
-  return passes
-    .filter(pass => pass.length === steps && pass.every(({ wait }) => wait !== null))
-    .map(pass => ({
-      visit: visit.visit,
-      at: pass[0]!.at,
-      value: pass.reduce((sum, { wait }) => sum + wait!, 0),
-    }));
-}
-
-function describe(visits: Sides<readonly StepVisit[]>, temperature: Temperature): DescribedWait {
-  return describeWaits(
-    bothSides(visits, side => side.filter(({ visit }) => temperatureOf(visit) === temperature).flatMap(waits)),
-  );
-}
-
-function describeWaits(observations: Sides<readonly Observation[]>): DescribedWait {
-  const waits = bothSides(observations, side => summary(perVisit(side).map(({ value }) => value)));
+function describeWaits(observations: Sides<Iterable<Observation>>): DescribedWait {
+  const waits = bothSides(observations, side => summary(perVisit(side).values));
   const { p50: before } = waits.baseline;
   const { p50: after } = waits.candidate;
   return { ...waits, ...(before && after && { difference: differences(before, after) }) };
 }
 
-function toSide(visits: readonly ComparedVisit[]): ComparedSide {
-  const begins = visits.map(beginOf).filter(at => at !== undefined);
-  const began = visits.map(temperatureOf);
-  const count = (temperature: Temperature) => began.filter(one => one === temperature).length;
-  return {
-    visits: visits.length,
-    ...(begins.length > 0 && { first: least(begins), last: -least(begins.map(at => -at)) }),
-    temperatures: { cold: count('cold'), warm: count('warm') },
-  };
-}
-
-function countCommon({ baseline, candidate }: Sides<readonly ComparedVisit[]>): number {
-  const known = new Set(baseline.map(({ visit }) => visit));
-  return candidate.filter(({ visit }) => known.has(visit)).length;
+function countCommon({ baseline, candidate }: Sides<Gathered>): number {
+  let count = 0;
+  for (const visit of candidate.visits) if (baseline.visits.has(visit)) count++;
+  return count;
 }
 
 /** Each side's middle visit lies within the time of the other. */
-function areInTurn({ baseline, candidate }: Sides<readonly ComparedVisit[]>): boolean {
-  const [before, after] = [baseline, candidate].map(visits => summary(visits.flatMap(visit => beginOf(visit) ?? [])));
+function areInTurn({ baseline, candidate }: Sides<Gathered>): boolean {
+  const [before, after] = [summary(baseline.begins), summary(candidate.begins)];
   const within = (at: number | undefined, from: number | undefined, to: number | undefined) =>
     at !== undefined && from !== undefined && to !== undefined && from <= at && at <= to;
-  return within(before!.p50?.value, after!.min, after!.max) && within(after!.p50?.value, before!.min, before!.max);
-}
-
-function least(values: readonly number[]): number {
-  return values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  return within(before.p50?.value, after.min, after.max) && within(after.p50?.value, before.min, before.max);
 }

@@ -3,7 +3,7 @@ import type { Moment } from '../../shared/flow.ts';
 import { phaseNames } from '../../shared/metrics.ts';
 import type { PageViewRow } from '../store/store.ts';
 
-/** What a comparison takes of a page view, and no more: all of them are in memory at once. */
+/** What a comparison takes of a page view. */
 export const comparedColumns = [
   'type',
   'status',

@@ -31,17 +31,16 @@ export function comparison(
   };
 }
 
-function comparedVisits(store: Store, scope: Scope, flows: readonly Flow[]): ComparedVisit[] {
+function* comparedVisits(store: Store, scope: Scope, flows: readonly Flow[]): Generator<ComparedVisit> {
   const events = eventsByPageView(store, scope, flows);
-  return Array.from(visitsOf(store, scope, columns), rows => ({
-    visit: rows[0]!.visit,
-    browser: rows[0]!.browser,
-    device: rows[0]!.device,
-    moments: rows.flatMap((row): ComparedMoment[] => [
+  for (const rows of visitsOf(store, scope, columns)) {
+    const { visit, browser, device } = rows[0]!;
+    const moments = rows.flatMap((row): ComparedMoment[] => [
       { kind: 'page', name: row.page, at: row.at, wait: countedWait(row), row },
       ...(events.get(row.id) ?? []).filter(event => isReached(event, rows)).map(toMoment),
-    ]),
-  }));
+    ]);
+    yield { visit, browser, device, moments };
+  }
 }
 
 function toMoment({ kind, name, at, offset = 0, ms }: EventRow): ComparedMoment {

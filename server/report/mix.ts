@@ -20,14 +20,29 @@ export function describers(timeZone: string): Describers {
   };
 }
 
+/** How many visits of one side have each value of each dimension. */
+export class Mix {
+  readonly counts: { readonly [dimension in MixDimension]: Map<string, number> };
+  readonly #describe: Describers;
+
+  constructor(describe: Describers) {
+    this.#describe = describe;
+    const none = Object.keys(describe).map(dimension => [dimension, new Map<string, number>()]);
+    this.counts = Object.fromEntries(none) as { [dimension in MixDimension]: Map<string, number> };
+  }
+
+  add(visit: ComparedVisit): void {
+    for (const [dimension, counts] of Object.entries(this.counts)) {
+      const value = this.#describe[dimension as MixDimension](visit);
+      if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+  }
+}
+
 /** What else differs between two sides, visit by visit: a row for each value that occurs, those that differ first. */
-export function compareMix(
-  baseline: readonly ComparedVisit[],
-  candidate: readonly ComparedVisit[],
-  dimensions: Describers,
-): MixShare[] {
-  const rows = Object.entries(dimensions).flatMap(([dimension, describe]) =>
-    shares(dimension as MixDimension, baseline.map(describe), candidate.map(describe)),
+export function compareMix(baseline: Mix, candidate: Mix): MixShare[] {
+  const rows = (Object.keys(baseline.counts) as MixDimension[]).flatMap(dimension =>
+    shares(dimension, baseline.counts[dimension], candidate.counts[dimension]),
   );
   return rows
     .map(row => ({ ...row, ...judge(row, rows.length) }))
@@ -36,17 +51,15 @@ export function compareMix(
 
 function shares(
   dimension: MixDimension,
-  baseline: readonly (string | undefined)[],
-  candidate: readonly (string | undefined)[],
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
 ): Pick<MixShare, 'dimension' | 'value' | 'baseline' | 'candidate'>[] {
-  const told = [baseline, candidate].map(side => side.filter(value => value !== undefined));
-  const values = [...new Set(told.flat())].sort();
+  const values = [...new Set([...before.keys(), ...after.keys()])].sort();
   // Two values are one question asked twice; of failures only the bad news is a row.
   const asked = dimension === 'failure' ? values.filter(value => value === 'failed') : values;
-  const [before, after] = told as [string[], string[]];
-  const share = (side: readonly string[], value: string) => ({
-    count: side.filter(one => one === value).length,
-    n: side.length,
+  const share = (counts: ReadonlyMap<string, number>, value: string) => ({
+    count: counts.get(value) ?? 0,
+    n: [...counts.values()].reduce((sum, count) => sum + count, 0),
   });
   return asked.map(value => ({ dimension, value, baseline: share(before, value), candidate: share(after, value) }));
 }

@@ -2,17 +2,17 @@ import { histogram } from '../../shared/histogram.ts';
 import { type Metric, type MetricName, metrics } from '../../shared/metrics.ts';
 import { quantile, quantileInterval } from '../../shared/quantile.ts';
 import type { Distribution, Quantile, Ratings, Shape } from '../../shared/report.ts';
+import { Column } from './column.ts';
 
 /** Below this many values no p95 is told: its interval exists from 72, and under 60 it is little more than the maximum. */
 const MIN_P95 = 60;
 /** Up to this many values the page draws each as a dot; beyond, bins. */
 const MAX_DOTS = 120;
 
-/** Collects the values of one metric, 8 bytes each, and tells their distribution. */
+/** Collects the values of one metric and tells their distribution. */
 export class Sample {
   readonly #metric: MetricName;
-  #values = new Float64Array(16);
-  #n = 0;
+  readonly #values = new Column();
   #sorted = true;
   #visit: unknown = null;
   readonly #repeats = new Repeats();
@@ -27,12 +27,7 @@ export class Sample {
    */
   add(value: number | null, visit?: string): void {
     if (value === null) return;
-    if (this.#n === this.#values.length) {
-      const larger = new Float64Array(this.#n * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[this.#n++] = value;
+    this.#values.push(value);
     this.#sorted = false;
     this.#repeats.add(value, visit === undefined || visit !== this.#visit);
     this.#visit = visit;
@@ -40,7 +35,7 @@ export class Sample {
 
   /** Adds the values of another sample, each standing for itself. */
   addAll(other: Sample): void {
-    for (const value of other.#given()) this.add(value);
+    for (const value of other.#values.values) this.add(value);
   }
 
   distribution(): Distribution {
@@ -75,13 +70,9 @@ export class Sample {
 
   /** The values in place: which visit gave which is no longer needed by then. */
   #ascending(): Float64Array {
-    if (!this.#sorted) this.#given().sort();
+    if (!this.#sorted) this.#values.values.sort();
     this.#sorted = true;
-    return this.#given();
-  }
-
-  #given(): Float64Array {
-    return this.#values.subarray(0, this.#n);
+    return this.#values.values;
   }
 }
 

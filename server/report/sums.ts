@@ -1,5 +1,6 @@
 import { type MetricName, phaseNames } from '../../shared/metrics.ts';
 import type { MeanBytes, Phases, Success } from '../../shared/report.ts';
+import type { Mean } from '../../shared/summary.ts';
 import type { PageViewRow } from '../store/store.ts';
 
 /**
@@ -13,6 +14,28 @@ export const isLoad = (type: string): boolean => type === 'navigate' || type ===
 const MIN_TOLD = 0.95;
 
 const sizes = ['transfer', 'encoded', 'decoded'] as const;
+
+/** The mean of values that are not kept, and their spread (Welford 1962, Technometrics 4:419–420). */
+export class RunningMean {
+  #n = 0;
+  #mean = 0;
+  #squares = 0;
+  #max = Number.NEGATIVE_INFINITY;
+
+  add(value: number): void {
+    const before = value - this.#mean;
+    this.#n++;
+    this.#mean += before / this.#n;
+    this.#squares += before * (value - this.#mean);
+    this.#max = Math.max(this.#max, value);
+  }
+
+  told(): Mean {
+    const n = this.#n;
+    if (n === 0) return { n };
+    return { n, max: this.#max, mean: this.#mean, ...(n > 1 && { sd: Math.sqrt(this.#squares / (n - 1)) }) };
+  }
+}
 
 /** Sums up the phases of loads. */
 export class PhaseSums {

@@ -52,7 +52,7 @@ export function experiment(
 /** What had been seen when so many visits had come to each side. */
 export function firstVisits(steps: readonly StepObservations[], n: number): StepObservations[] {
   const first = (observations: Iterable<Observation>) =>
-    [...observations].filter(({ visit }) => Number(visit.split(' ')[1]) < n);
+    [...observations].filter(({ visit }) => Number(`${visit}`.split(' ')[1]) < n);
   return steps.map(({ name, baseline, candidate }) => ({
     name,
     baseline: first(baseline),

@@ -32,7 +32,7 @@ test('does not depend on the order of the values', () => {
 });
 
 test('a visit gives one value, the median of its repeats, at the time of the first', () => {
-  const values = perVisit([
+  const visits = perVisit([
     { visit: 'a', at: 30, value: 900 },
     { visit: 'b', at: 10, value: 100 },
     { visit: 'a', at: 20, value: 300 },
@@ -40,10 +40,7 @@ test('a visit gives one value, the median of its repeats, at the time of the fir
     { visit: 'c', at: 5, value: Number.NaN },
     { visit: 'd', at: 6, value: -1 },
   ]);
-  expect(values).toEqual([
-    { at: 10, value: 100 },
-    { at: 20, value: 400 },
-  ]);
+  expect(visits).toEqual({ at: Float64Array.of(10, 20), values: Float64Array.of(100, 400) });
 });
 
 test('a histogram counts every value once', () => {
