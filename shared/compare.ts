@@ -35,7 +35,7 @@ const OUTLOOK = [0.05, 0.1, 0.15, 0.2, 0.3, 0.5] as const;
 /** `undecided` says nothing about the sides, only about the data: not enough of them yet. */
 export type Verdict = 'faster' | 'slower' | 'no-difference' | 'undecided';
 
-/** The values of one step on both sides; a visit may have several. */
+/** The values of one step on both sides, which are read more than once; a visit may have several. */
 export interface StepObservations {
   readonly name: string;
   readonly baseline: Iterable<Observation>;
@@ -160,10 +160,14 @@ function look(step: StepObservations, target: number, distribution: NullDistribu
   if (Math.min(size(baseline), size(candidate)) < FEWEST) return { name, baseline, candidate, reached };
   const ranks = compareRanks(baseline.values.toSorted(), candidate.values.toSorted(), distribution);
   if (!reached || target < FEWEST) return { name, baseline, candidate, reached, ranks };
-  // What the page could know then; visits that came later must not change it.
-  const until = ({ at, values }: VisitValues) => values.slice(0, at.findLastIndex(at => at <= moment) + 1).sort();
-  const { p: plannedP } = compareRanks(until(baseline), until(candidate), distribution);
+  // What the page could know then: neither visits that came later nor later repeats of those that were there change it.
+  const until = (observations: Iterable<Observation>) => perVisit(upTo(observations, moment)).values.sort();
+  const { p: plannedP } = compareRanks(until(step.baseline), until(step.candidate), distribution);
   return { name, baseline, candidate, reached, ranks, plannedP };
+}
+
+function* upTo(observations: Iterable<Observation>, moment: number): Generator<Observation> {
+  for (const one of observations) if (one.at <= moment) yield one;
 }
 
 /**

@@ -10,11 +10,14 @@ import type { Histogram } from './histogram.ts';
 import type { MetricName } from './metrics.ts';
 import type { Marker } from './run.ts';
 
-/** What every refusal and failure looks like; the status says who can do something about it. */
+/** What every refusal and failure of a question looks like; the status says who can do something about it. */
 export interface ReportError {
   readonly error: {
-    /** `bad-query`: a parameter is wrong; `not-found`: no such question; `store`: the store cannot answer now; `internal`. */
-    readonly code: 'bad-query' | 'not-found' | 'store' | 'internal';
+    /**
+     * `bad-query`: a parameter is wrong; `not-found`: no such question; `store`: the store cannot answer now;
+     * `report-failed`: the report needs too much memory; `internal`. Access and runs have codes of their own.
+     */
+    readonly code: 'bad-query' | 'not-found' | 'store' | 'report-failed' | 'internal';
     readonly message: string;
     /** The parameter that is wrong. */
     readonly field?: string;

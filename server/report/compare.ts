@@ -44,7 +44,7 @@ export function compare(
   const found = flows.map((_, at) => bothSides(gathered, side => side.flows[at]!));
   const verdicts = compareSteps(
     flows.flatMap(({ steps }, at) =>
-      steps.map(({ name }, place) => ({ name, ...bothSides(found[at]!, flow => flow.steps[place]!.waits.all()) })),
+      steps.map(({ name }, place) => ({ name, ...bothSides(found[at]!, flow => flow.steps[place]!.waits.all) })),
     ),
     { target, ...(margin !== undefined && { margin }) },
   );
@@ -98,7 +98,7 @@ function toFlow({ name, steps }: Flow, found: Sides<GatheredFlow>, verdicts: rea
 const MAX_DOTS = 120;
 
 function draw(step: Sides<GatheredStep>): Sides<WaitPicture> {
-  const ascending = bothSides(step, ({ waits }) => perVisit(waits.all()).values.sort());
+  const ascending = bothSides(step, ({ waits }) => perVisit(waits.all).values.sort());
   const { baseline, candidate } = ascending;
   if (Math.max(baseline.length, candidate.length) <= MAX_DOTS)
     return bothSides(ascending, values => ({ values: Array.from(values, value => Math.round(value * 10) / 10) }));

@@ -5,11 +5,10 @@ import type { EventRow, Store } from '../store/store.ts';
 import { type ComparisonOptions, compare } from './compare.ts';
 import { type ComparedMoment, type ComparedVisit, comparedColumns } from './compared.ts';
 import { compression } from './compression.ts';
-import { eventsByPageView, isReached, momentKind } from './moments.ts';
 import { countedWait } from './samples.ts';
-import { visitsOf } from './visit.ts';
+import { momentKind, visitsOf } from './visit.ts';
 
-const columns = ['id', 'at', 'browser', 'device', 'wait', ...comparedColumns] as const;
+const columns = ['browser', 'device', 'wait', ...comparedColumns] as const;
 
 /** Two scopes against each other: runs, variants, periods, releases, or any mixture of them. */
 export function comparison(
@@ -32,12 +31,11 @@ export function comparison(
 }
 
 function* comparedVisits(store: Store, scope: Scope, flows: readonly Flow[]): Generator<ComparedVisit> {
-  const events = eventsByPageView(store, scope, flows);
-  for (const rows of visitsOf(store, scope, columns)) {
-    const { visit, browser, device } = rows[0]!;
-    const moments = rows.flatMap((row): ComparedMoment[] => [
+  for (const viewed of visitsOf(store, scope, flows, columns)) {
+    const { visit, browser, device } = viewed[0]!.row;
+    const moments = viewed.flatMap(({ row, events }): ComparedMoment[] => [
       { kind: 'page', name: row.page, at: row.at, wait: countedWait(row), row },
-      ...(events.get(row.id) ?? []).filter(event => isReached(event, rows)).map(toMoment),
+      ...events.map(toMoment),
     ]);
     yield { visit, browser, device, moments };
   }

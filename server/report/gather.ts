@@ -32,7 +32,7 @@ export interface GatheredStep {
     readonly warm: Waits;
     readonly untold: Waits;
     /** Those of all three. */
-    all(): Iterable<Observation>;
+    readonly all: Iterable<Observation>;
   };
   readonly loads: Loads;
   readonly good: Good;
@@ -87,10 +87,12 @@ function emptyStep(): GatheredStep {
       cold,
       warm,
       untold,
-      *all() {
-        yield* cold;
-        yield* warm;
-        yield* untold;
+      all: {
+        *[Symbol.iterator]() {
+          yield* cold;
+          yield* warm;
+          yield* untold;
+        },
       },
     },
     loads: new Loads(),

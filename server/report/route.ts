@@ -7,6 +7,7 @@ import { comparison } from './comparison.ts';
 import { compression } from './compression.ts';
 import { filters } from './filters.ts';
 import { flows } from './flows.ts';
+import { ReportTooLarge } from './memory.ts';
 import { overview } from './overview.ts';
 import { page } from './page.ts';
 import { pages } from './pages.ts';
@@ -65,6 +66,7 @@ export function reportApi({ store, flows: configured, now = Date.now }: ReportOp
       return refuse(context, 400, { code: 'bad-query', message: error.message, field: error.field });
     if (error instanceof StoreError)
       return refuse(context, 503, { code: 'store', message: 'The store cannot answer now. Try again in a moment.' });
+    if (error instanceof ReportTooLarge) return refuse(context, 503, { code: 'report-failed', message: error.message });
     console.error(error);
     return refuse(context, 500, { code: 'internal', message: 'The report failed; the log of the collector says why.' });
   });

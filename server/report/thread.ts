@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { ReportTooLarge } from './memory.ts';
 
 export interface WorkerData {
   /** Path of the SQLite file, opened read-only. */
@@ -27,7 +28,7 @@ export interface ReportThread {
 
 /** Reports are read now and then: without readers the thread and its memory go. */
 const IDLE_MS = 30_000;
-/** Old and young heap of the thread, MB: with the collector and its own native memory they fit into 256 MiB. A report that needs more ends the thread, not the collector. */
+/** Old and young heap of the thread, MB. A report that needs more ends the thread, not the collector; what lies outside of the heap is limited by `memory.ts`. */
 const HEAP_MB = 128;
 const YOUNG_MB = 8;
 
@@ -126,7 +127,5 @@ function begin(workerData: WorkerData, ended: (left: readonly Question[]) => voi
 }
 
 function broken(): Response {
-  const message =
-    'This report needs more memory than the collector has for reports, or its thread failed: choose a shorter period.';
-  return Response.json({ error: { code: 'report-failed', message } }, { status: 503 });
+  return Response.json({ error: { code: 'report-failed', message: new ReportTooLarge().message } }, { status: 503 });
 }

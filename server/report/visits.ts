@@ -40,7 +40,7 @@ export function visits(store: Store, scope: Scope, { limit, flow, step = 1 }: Wh
       : rows.filter(row => row.page === scope.page);
     if (flow && matched.length === 0) continue;
     total++;
-    kept.push({ at: Math.max(...rows.map(row => row.at)), rows, matched: new Set(matched) });
+    kept.push({ at: rows.reduce((newest, row) => Math.max(newest, row.at), 0), rows, matched: new Set(matched) });
     if (kept.length >= 2 * limit + 100) kept = newestFirst();
   }
   return { scope, total, visits: newestFirst().map(({ rows, matched }) => toVisit(rows, matched)) };

@@ -2,11 +2,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadFlows } from '../flows/flows.ts';
 import { sqliteStore } from '../store/sqlite/store.ts';
+import { sparing } from './memory.ts';
 import { reportApi } from './route.ts';
 import type { Answer, Asked, WorkerData } from './thread.ts';
 
 const { database, flowsFile } = workerData as WorkerData;
-const api = reportApi({ store: sqliteStore(database, { readonly: true }), flows: loadFlows(flowsFile), now: Date.now });
+const store = sparing(sqliteStore(database, { readonly: true }));
+const api = reportApi({ store, flows: loadFlows(flowsFile), now: Date.now });
 
 parentPort!.on('message', async ({ id, url }: Asked) => {
   const response = await api.request(url);

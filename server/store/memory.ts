@@ -112,13 +112,14 @@ export function memoryStore(): Store & Pick<Custody, 'remove' | 'dump' | 'load'>
     },
     events(filter, kinds) {
       return matching(filter)
+        .sort((a, b) => byVisit(a.row, b.row))
         .flatMap(({ row, parts }) =>
           [...parts.values()]
             .flatMap(part => part.events)
             .filter(event => kinds.includes(event.kind))
+            .sort((a, b) => (a.offset ?? 0) - (b.offset ?? 0))
             .map(event => ({ ...event, pageView: row.id, visit: row.visit, page: row.page, at: row.at })),
-        )
-        .sort((a, b) => a.at - b.at || (a.offset ?? 0) - (b.offset ?? 0));
+        );
     },
     count(filter, dimension) {
       const counts = new Map<string, number>();

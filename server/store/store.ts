@@ -153,7 +153,7 @@ export interface Store {
   pageViews<C extends Column>(filter: Filter, columns: readonly C[]): Iterable<Pick<PageViewRow, C>>;
   /** Resource sizes of the page views that match, in no particular order; the document is the one of type `document`. */
   resources(filter: Filter): Iterable<ResourceSum>;
-  /** Events of the given kinds of the page views that match, ordered by begin of the page view, then offset. */
+  /** Events of the given kinds of the page views that match: in the order of {@link Store.pageViews} with visits, then by offset. */
   events(filter: Filter, kinds: readonly EventKind[]): Iterable<EventRow>;
   /** How many page views have each value of a dimension; absent values are not counted. */
   count(filter: Filter, dimension: Dimension): readonly { readonly value: string; readonly count: number }[];

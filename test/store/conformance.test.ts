@@ -90,6 +90,21 @@ describe.each([
     expect([...store.resources({})].map(({ name }) => name).sort()).toEqual(['/a.css', '/b.js', '/c.js']);
   });
 
+  test('gives events in the order of the page views of visits, and within a page view by offset', () => {
+    const events = (...offsets: number[]) =>
+      offsets.map(offset => ({ kind: 'action' as const, name: `at ${offset}`, offset, ms: 1 }));
+    store.append([
+      part({ id: 'pageview1', visit: 'visit-bb', seq: 2, at: 100, events: events(30, 10) }),
+      part({ id: 'pageview2', visit: 'visit-aa', seq: 1, at: 200, events: events(5) }),
+      part({ id: 'pageview3', visit: 'visit-bb', seq: 1, at: 300, events: events(20) }),
+      part({ id: 'pageview3', visit: 'visit-bb', seq: 1, at: 300, part: 1, events: events(15) }),
+    ]);
+    const inOrder = [...store.pageViews({}, ['visit', 'id'])].map(({ id }) => id);
+    const told = [...store.events({}, ['action'])].map(({ pageView, offset }) => [pageView, offset]);
+    const offsets = { pageview1: [10, 30], pageview2: [5], pageview3: [15, 20] } as Record<string, number[]>;
+    expect(told).toEqual(inOrder.flatMap(id => offsets[id]!.map(offset => [id, offset])));
+  });
+
   test('takes the same part once, however often it comes', () => {
     const view = part({ id: 'pageview1', measured: { resources: 1 }, resources: [resource('/a.css')] });
     store.append([view, view]);

@@ -12,6 +12,9 @@ interface Read {
   readonly value?: (raw: never) => unknown;
 }
 
+/** Page views of a visit together, in the order of the store's contract. */
+const byVisit = 'p.visit, ifnull(p.seq, 1e9), p.at, p.key';
+
 /** @param refresh makes sure that the dictionaries remember nothing that is no longer so. */
 export function readers(
   db: Database.Database,
@@ -49,7 +52,7 @@ export function readers(
     const chosen = columns.map(
       column => [column, reads[column].value as ((raw: unknown) => unknown) | undefined] as const,
     );
-    const order = columns.includes('visit' as C) ? 'order by p.visit, ifnull(p.seq, 1e9), p.at, p.key' : '';
+    const order = columns.includes('visit' as C) ? `order by ${byVisit}` : '';
     const sql = `select ${columns.map(column => reads[column].sql).join(', ')} from page_view p ${where} ${order}`;
     // A copy of an object that has all properties keeps V8's compact form; put in one by one, more than a dozen make a hash
     // table of it (1.5 kB a row instead of 0.4).
@@ -76,7 +79,7 @@ export function readers(
     refresh();
     const { where, values } = condition(filter, [`e.kind in (${kinds.map(() => '?').join(', ')})`], kinds);
     const sql = `select p.key pageView, p.visit, p.page, p.at, e.kind, e.name, e."offset", e.ms, e.count, e.bytes, e.failed
-      from page_view p join event e on e.page_view = p.id ${where} order by p.at, ifnull(e."offset", 0)`;
+      from page_view p join event e on e.page_view = p.id ${where} order by ${byVisit}, ifnull(e."offset", 0)`;
     for (const row of db.prepare<unknown[], Record<string, number | string | null>>(sql).iterate(values)) {
       const present = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
       yield {

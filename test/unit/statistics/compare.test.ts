@@ -71,6 +71,21 @@ describe('the verdict', () => {
     expect([verdict, leaning]).toEqual(['undecided', 'faster']);
   });
 
+  test('at the target is over: later repeats of the visits that it saw change nothing', () => {
+    const steps = experiment(seeded(11), { visits: 12 });
+    // The same visitors once more, the candidate now at half its time.
+    const again = steps.map(({ name, baseline, candidate }) => ({
+      name,
+      baseline,
+      candidate: [...candidate, ...[...candidate].map(o => ({ ...o, at: o.at + 1e9, value: o.value / 3 }))],
+    }));
+    expect(compareSteps(steps, { target: 12 })[0]!.verdict).toBe('undecided');
+    const { verdict, p } = compareSteps(again, { target: 12 })[0]!;
+    expect(p).toBeLessThan(0.05);
+    expect(p).toBeGreaterThan(0.001);
+    expect(verdict).toBe('undecided');
+  });
+
   test('takes a side that was over before the other began as it is', () => {
     const set = { visits: 40, ratios: [0.8], oneAfterTheOther: true };
     const [step] = experiment(seeded(4), set);

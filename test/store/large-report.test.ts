@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { comparison } from '../../server/report/comparison.ts';
+import { ReportTooLarge, sparing } from '../../server/report/memory.ts';
+import { type ReportThread, reportThread } from '../../server/report/thread.ts';
+import { sqliteStore } from '../../server/store/sqlite/store.ts';
+import type { CompareAnswer } from '../../shared/comparison.ts';
+import type { Flows } from '../../shared/report.ts';
+import { populate } from '../support/populate.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'flowvitals-'));
+const database = join(folder, 'flowvitals.sqlite');
+const flowsFile = join(folder, 'flows.json');
+const VISITS = 40_000;
+let pageViews = 0;
+let thread: ReportThread;
+
+beforeAll(() => {
+  const steps = [
+    { name: 'Dashboard', page: '/dashboard' },
+    { name: 'Answer', action: 'quiz answer' },
+  ];
+  writeFileSync(flowsFile, JSON.stringify({ flows: [{ name: 'Answer', steps }] }));
+  const store = sqliteStore(database);
+  for (let batch = 0; batch < 20; batch++) {
+    const parts = populate({ visits: VISITS / 20, until: Date.UTC(2026, 10, 20) + batch * 3_600_000, seed: batch }).map(
+      part => ({
+        ...part,
+        visit: `${batch}-${part.visit}`,
+        variant: batch % 2 ? 'new' : 'old',
+        events: [10, 20, 30, 40].map(offset => ({ kind: 'action' as const, name: 'quiz answer', offset, ms: 150 })),
+      }),
+    );
+    pageViews += parts.length;
+    store.append(parts);
+  }
+  store.close();
+  thread = reportThread({ database, flowsFile });
+});
+
+afterAll(async () => {
+  await thread.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a comparison and the flows of 140,000 page views and half a million actions fit into the memory for reports', async () => {
+  expect(pageViews).toBeGreaterThan(135_000);
+  const compared = await thread.fetch('http://report/compare?baseline=variant:old&candidate=variant:new');
+  expect(compared.status).toBe(200);
+  const { baseline, candidate, flows } = (await compared.json()) as CompareAnswer;
+  expect(baseline.visits + candidate.visits).toBe(VISITS);
+  expect(flows[0]!.steps.map(({ verdict }) => verdict)).toEqual(['no-difference', 'no-difference']);
+  const asked = await thread.fetch('http://report/flows');
+  const [flow] = ((await asked.json()) as Flows).flows;
+  expect(flow!.steps[1]!.metrics.wait.p50.value).toBe(150);
+});
+
+test('a report stops reading where the memory of the process ends, with a sentence for whoever asked', () => {
+  const store = sparing(sqliteStore(database, { readonly: true }), process.memoryUsage.rss() / 2);
+  const none = { from: null, to: null, site: null, page: null, device: null, browser: null, variant: null };
+  const scope = { ...none, release: null };
+  expect(() => comparison(store, { baseline: scope, candidate: scope }, [])).toThrow(ReportTooLarge);
+  expect(new ReportTooLarge().message).toContain('choose a shorter period');
+  store.close();
+});
