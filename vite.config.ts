@@ -77,6 +77,7 @@ const UNREAD: readonly (readonly [text: string, instead: string])[] = [
   ["removeEventListener('prerenderingchange', onVisibilityUpdate, true);", ''],
   // CLS begins with our own FCP, so the paints need not be observed twice (client/agent/vitals.ts).
   ["import { onFCP } from './onFCP.js';", 'const onFCP = begin => begin();'],
+  ['onFCP(runOnce(() => {', 'onFCP((() => {'],
   // What breaks in a page that broke its own clock stays here.
   ['callback(entries);', 'try { callback(entries); } catch {}'],
 ];

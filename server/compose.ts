@@ -45,7 +45,8 @@ export function compose(settings: Settings, once: string | undefined): Composed 
   const log = (message: string) =>
     process.stderr.write(`${JSON.stringify({ time: new Date(now()).toISOString(), message })}\n`);
   const flowsFile = settings.config ?? './flowvitals.config.json';
-  loadFlows(flowsFile, settings.config !== undefined);
+  const needsFile = settings.config !== undefined;
+  loadFlows(flowsFile, needsFile); // reports read it by themselves: here a mistake in it ends the start
   const database = join(settings.data, 'flowvitals.sqlite');
   const store = sqliteStore(database);
   const { access, newToken } = openAccess(join(settings.data, 'access.json'));
@@ -68,7 +69,7 @@ export function compose(settings: Settings, once: string | undefined): Composed 
     retention,
     pruned: n => telemetry.count('pruned_page_views_total', n),
   });
-  const reports = reportThread({ database, flowsFile });
+  const reports = reportThread({ database, flowsFile, needsFile });
   const readPeer = peerReader(settings.proxy);
   const codes = new Set(once === undefined ? [] : [once]);
   const limit = (perSecond: number) =>

@@ -139,7 +139,12 @@ const INITIATORS: { readonly [initiator: string]: ResourceType } = {
 export function resourceType(name: string, initiator: string, contentType: string): ResourceType {
   const told = TYPES.find(([pattern]) => pattern.test(contentType.toLowerCase()))?.[1];
   const extension = /\.([a-z0-9]{2,11})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
-  return told ?? EXTENSIONS[extension] ?? INITIATORS[initiator] ?? 'other';
+  return told ?? own(EXTENSIONS, extension) ?? own(INITIATORS, initiator) ?? 'other';
+}
+
+/** What a table itself holds: every object also has a `constructor`, and strangers choose the key. */
+function own<T>(table: { readonly [key: string]: T }, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 /**

@@ -22,7 +22,8 @@ const LONG_NUMBER = /\d{4,}/g;
  * Total and idempotent: any string gives a page, and a page gives itself.
  */
 export function foldPath(path: string): string {
-  const bare = path.replace(/[?#;].*$/s, '');
+  // Browsers encode control and direction characters; raw ones are somebody's who wants to mislead a terminal or a reader.
+  const bare = path.replace(/[?#;].*$/s, '').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
   const segments = bare.split('/').filter(segment => segment !== '');
   const page = `/${segments.map(foldSegment).join('/')}`;
   return page.length <= MAX_NAME ? page : `${page.slice(0, page.lastIndexOf('/', MAX_NAME - 2))}/*`;

@@ -36,22 +36,6 @@ export function isOpen(run: Run): boolean {
   return run.to === undefined;
 }
 
-/** The run of a site that is open, if any: there is at most one. */
-export function openRun(runs: Iterable<Run>, site: string): Run | undefined {
-  for (const run of runs) if (run.site === site && isOpen(run)) return run;
-  return undefined;
-}
-
-/** The run to which a moment of a site belongs; where runs overlap, the one that began last. */
-export function runAt(runs: Iterable<Run>, site: string, at: number): Run | undefined {
-  let found: Run | undefined;
-  for (const run of runs) {
-    const holds = run.site === site && run.from <= at && (run.to === undefined || at < run.to);
-    if (holds && (found === undefined || run.from > found.from)) found = run;
-  }
-  return found;
-}
-
 /**
  * Why a run cannot be kept beside the others, as a sentence; `undefined` if it can.
  * @param others all runs; one with the same id is the run itself as it was.

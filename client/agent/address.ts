@@ -11,7 +11,7 @@ const EVERY_MS = 50;
 /**
  * Tells when the page's own scripts change its address, without patching `history`: by the Navigation API, else by
  * `popstate` and by looking after each click. Query changes count, hash changes don't. A replaced entry is the same page
- * under another name.
+ * under another name; without the Navigation API it cannot be told from a new one.
  */
 export function watchAddress(host: Host, moved: (at: number, isBack: boolean) => void): void {
   const address = () => location.pathname + location.search;
@@ -29,7 +29,9 @@ export function watchAddress(host: Host, moved: (at: number, isBack: boolean) =>
     return;
   }
   host.on(window, 'popstate', () => look('traverse'));
-  host.on(window, 'click', () => {
-    for (let after = 0; after <= WATCH_MS; after += EVERY_MS) host.later(look, after);
-  });
+  const watch = (times: number) => {
+    look();
+    if (times) host.later(() => watch(times - 1), EVERY_MS);
+  };
+  host.on(window, 'click', () => watch(WATCH_MS / EVERY_MS));
 }

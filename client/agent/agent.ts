@@ -43,10 +43,18 @@ export function startAgent(read: () => Options, watchVitals: WatchVitals): Agent
   host.guard(() => {
     page.flowvitals = agent;
     const options = read();
+    const endpoint = new URL(options.endpoint ?? '/fv', document.baseURI).href;
+    if (location.search.includes('fv-debug'))
+      // By itself: Trusted Types may refuse it.
+      host.later(() =>
+        document.head.append(
+          Object.assign(document.createElement('script'), { src: `${endpoint}-debug.js`, nonce: options.nonce }),
+        ),
+      );
     const why = silence(options);
     if (why) return host.log(logged.silent, why);
     const go = () => {
-      running = measure(host, options, watchVitals);
+      running = measure(host, options, endpoint, watchVitals);
     };
     if ((document as { prerendering?: boolean }).prerendering) host.on(document, 'prerenderingchange', go);
     else go();

@@ -36,12 +36,12 @@ export function watchDownloads(host: Host, tell: Tell): void {
         const blob = response.ok ? await response.blob() : undefined;
         // A page instead of the file (somebody has to sign in first) is for the visitor to see.
         if (blob!.type.startsWith('text/html')) throw 0;
-        done(blob!.size);
         // The last one: with letters beyond ASCII it is `filename*=UTF-8''…`, and comes second (RFC 6266, appendix D).
         const named = /.*filename(\*=utf-8''|="?)([^";]+)/i.exec(response.headers.get('content-disposition')!);
         const saved = copy.cloneNode() as HTMLAnchorElement;
         saved.href = URL.createObjectURL(blob!);
         saved.download ||= decodeURIComponent(named?.[2] ?? nameOf(href).split('/').pop()!);
+        done(blob!.size);
         saved.click();
       })
       .catch(() => copy.click());

@@ -3,7 +3,6 @@ export type LogEntry = [event: number, at: number, detail?: unknown];
 
 /** The numbers of the diary; the README explains each. */
 export const logged = {
-  started: 1,
   silent: 2,
   pageView: 3,
   sent: 4,

@@ -27,10 +27,9 @@ export interface Measuring {
 }
 
 /** Puts the parts together and measures this document from now on. */
-export function measure(host: Host, options: Options, watchVitals: WatchVitals): Measuring {
+export function measure(host: Host, options: Options, endpoint: string, watchVitals: WatchVitals): Measuring {
   // In a frame it would be the page's own visit that goes on.
   const stores = options.storage !== 'none' && window === top;
-  const endpoint = new URL(options.endpoint ?? '/fv', document.baseURI).href;
   const wall = (at = performance.now()) => Date.now() - performance.now() + at;
   const storage = tabStorage(stores);
   const visit = openVisit(storage, stores, options.visit);
@@ -57,7 +56,7 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
   // A page view that has no id yet was counted nowhere, and will not be.
   const measuring: Measuring = { views, actions, end: () => facts.id && leave() };
   host.on(window, 'pagehide', leave);
-  const sample = options.sample as number;
+  const sample = parseFloat(options.sample as string);
   if (sample < 1) {
     visit.look();
     if (dice(facts.visit ?? facts.id) >= sample) {
@@ -112,12 +111,5 @@ export function measure(host: Host, options: Options, watchVitals: WatchVitals):
   host.on(document, 'visibilitychange', flushIfHidden);
   if (document.readyState === 'complete') flushIn(EARLY_MS);
   else host.on(window, 'load', () => flushIn(EARLY_MS));
-  if (location.search.includes('fv-debug'))
-    // By itself: Trusted Types may refuse it.
-    host.later(() =>
-      document.head.append(
-        Object.assign(document.createElement('script'), { src: `${endpoint}-debug.js`, nonce: options.nonce }),
-      ),
-    );
   return measuring;
 }

@@ -66,7 +66,7 @@ export function pageView(facts: Facts, begin: number, entry?: NavigationEntry, c
         if (doc) untold = undefined;
         const packed = pack(this.loads, LENGTH - (now + json(ev)).length);
         this.loads = [];
-        parcels.push([json({ ...facts, n, end, doc, ev, ...packed }), facts.at]);
+        parcels.push([json({ ...facts, n, end, doc, ev, ...packed }), Date.now()]);
       }
       return parcels;
     },

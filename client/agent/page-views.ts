@@ -56,8 +56,8 @@ export function pageViews(
         {
           v: BEACON_VERSION,
           path: nameOf(location.href),
-          // The app's name is that of the page that was loaded.
-          page: type === 'soft' ? undefined : text(options.page),
+          // The app's name is that of the page that was loaded; what comes back from the back-forward cache is what it was.
+          page: last ? (type === 'soft' ? undefined : last.facts.page) : text(options.page),
           variant: text(options.variant),
           release: text(options.release),
           type,

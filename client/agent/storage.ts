@@ -23,7 +23,10 @@ export function tabStorage(stores: boolean): TabStorage {
       try {
         if (stores) sessionStorage.setItem(key, memory[key]);
       } catch {
-        // sandboxed, or full
+        // Sandboxed, or full: then what is there is older than what the memory has.
+        try {
+          sessionStorage.removeItem(key);
+        } catch {}
       }
     },
   };

@@ -16,7 +16,7 @@ const KEY = 'flowvitals.q';
 
 declare const fetchLater: (url: string, init: RequestInit & { activateAfter: number }) => unknown;
 
-/** A beacon as text, but for when it is sent; and the begin of its page view by the wall clock. */
+/** A beacon as text, but for when it is sent; and when it was made, by the wall clock. */
 export type Parcel = readonly [text: string, at: number];
 
 export interface Transport {

@@ -22,7 +22,12 @@ export function readArguments<F extends Flags>(command: string, args: string[], 
       data: { type: 'string', default: process.env.FLOWVITALS_DATA ?? './data' },
       help: { type: 'boolean', default: false },
     } as const;
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const { values, positionals, tokens } = parseArgs({ args, options, allowPositionals: true, tokens: true });
+    const given = tokens.flatMap(token => (token.kind === 'option' ? token.rawName : []));
+    const twice = given.find(
+      (name, at) => given.indexOf(name) !== at && !(name.slice(2) in flags && flags[name.slice(2)]!.multiple),
+    );
+    if (twice) throw new Error(`${twice} is given more than once`);
     if (positionals.length > files) throw new Error(`Unexpected "${positionals[files]}"`);
     return { values, positionals };
   } catch (error) {
@@ -58,4 +63,9 @@ export async function withDatabase<T>(
   } finally {
     store.close();
   }
+}
+
+/** Names come from pages and people; what a terminal would obey is left out. */
+export function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '');
 }

@@ -1,10 +1,9 @@
-import { parseArgs } from 'node:util';
 import type { Verdict } from '../../shared/compare.ts';
 import type { CompareAnswer, ComparedStep } from '../../shared/comparison.ts';
 import { SettingError } from '../config.ts';
 import { loadFlows } from '../flows/flows.ts';
 import { reportApi } from '../report/route.ts';
-import { withDatabase } from './command.ts';
+import { plain, readArguments, withDatabase } from './command.ts';
 
 const bothNames = ['baseline', 'candidate'] as const;
 const VERDICTS: readonly Verdict[] = ['faster', 'slower', 'no-difference', 'undecided'];
@@ -25,23 +24,17 @@ Exit code: 0, 1 for what --fail-if names, 2 for a command that cannot be carried
 
 /** `flowvitals compare`: what the report page says, as a table and an exit code for deploy scripts. */
 export async function compare(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      data: { type: 'string', default: process.env.FLOWVITALS_DATA ?? './data' },
-      config: { type: 'string' },
-      json: { type: 'boolean' },
-      'fail-if': { type: 'string', multiple: true, default: [] },
-      target: { type: 'string' },
-      margin: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
+  const flags = {
+    config: { type: 'string' },
+    json: { type: 'boolean' },
+    'fail-if': { type: 'string', multiple: true, default: [] as string[] },
+    target: { type: 'string' },
+    margin: { type: 'string' },
+  } as const;
+  const { values, positionals } = readArguments('compare', args, flags, 2);
   if (values.help) return void process.stdout.write(HELP);
-  const [baseline, candidate, ...more] = positionals;
-  if (!baseline || !candidate || more.length > 0)
-    throw new SettingError(`compare: expected two sides, got ${positionals.length}`);
+  const [baseline, candidate] = positionals;
+  if (!baseline || !candidate) throw new SettingError(`compare: expected two sides, got ${positionals.length}`);
   const wrong = values['fail-if'].find(verdict => !VERDICTS.includes(verdict as Verdict));
   if (wrong !== undefined) throw new SettingError(`--fail-if: expected ${VERDICTS.join(', ')}, got "${wrong}"`);
 
@@ -116,9 +109,4 @@ function describe({ verdict, margin, ratio, baseline, candidate }: ComparedStep)
     ratio?.low === undefined || ratio.high === undefined ? '–' : `${percent(ratio.low)} to ${percent(ratio.high)}`,
     `${baseline.summary.n} → ${candidate.summary.n}`,
   ];
-}
-
-/** Names come from pages and people; what a terminal would obey is left out. */
-function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, '');
 }

@@ -12,6 +12,9 @@ Takes up what "flowvitals export" wrote. Page views that are there already stay 
 after it was cut short. The collector may go on running. Without a database a new one is made.
 `;
 
+/** Characters of a line: the thirty parts of the largest page view have about a million. */
+const MAX_LINE = 8_000_000;
+
 /** Page views that are written in one transaction: a collector waits no longer than for a commit of its own. */
 const BATCH = 200;
 
@@ -33,13 +36,20 @@ export async function importData(args: string[]): Promise<void> {
 
 /** Lines end with a line feed and nothing else: JSON may hold U+2028, at which Node's own reader ends a line. */
 async function* linesOf(handle: FileHandle): AsyncGenerator<string> {
-  let rest = '';
-  for await (const chunk of handle.createReadStream({ encoding: 'utf8' })) {
-    const lines = `${rest}${chunk}`.split('\n');
-    rest = lines.pop()!;
-    yield* lines;
+  let begun: string[] = [];
+  let length = 0;
+  for await (const chunk of handle.createReadStream({ encoding: 'utf8' }) as AsyncIterable<string>) {
+    const [first = '', ...more] = chunk.split('\n');
+    begun.push(first);
+    length += first.length;
+    if (length > MAX_LINE) throw new SettingError(`import: a line of the file has more than ${MAX_LINE} characters.`);
+    if (more.length === 0) continue;
+    yield begun.join('');
+    yield* more.slice(0, -1);
+    begun = more.slice(-1);
+    length = begun[0]!.length;
   }
-  yield rest;
+  yield begun.join('');
 }
 
 async function take(store: SqliteStore, lines: AsyncIterable<string>, file: string) {

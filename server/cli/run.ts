@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
-import { EVERY_SITE, isOpen, openRun, type Run } from '../../shared/run.ts';
+import { isOpen, type Run } from '../../shared/run.ts';
 import { SettingError } from '../config.ts';
 import { notebook, RunRequestError } from '../runs/runs.ts';
 import { NoteError, type Store } from '../store/store.ts';
-import { withDatabase } from './command.ts';
+import { plain, readArguments, withDatabase } from './command.ts';
 
 const HELP = `flowvitals run <what> [--data FOLDER] [--site ORIGIN]
 
@@ -16,28 +15,19 @@ const HELP = `flowvitals run <what> [--data FOLDER] [--site ORIGIN]
   delete NAME                                  the run only: its page views stay
   mark TEXT                                    a marker on the timeline, such as "deploy 4.2"
 
-Without --site a run is of every site. At most one run is open at a time.
+Without --site a run is of every site. At most one run of a site is open at a time.
 `;
 
 /** `flowvitals run …`: writes beside a collector that is running, or without one. */
 export async function run(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      data: { type: 'string', default: process.env.FLOWVITALS_DATA ?? './data' },
-      site: { type: 'string', default: EVERY_SITE },
-      target: { type: 'string' },
-      note: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
+  const flags = { site: { type: 'string' }, target: { type: 'string' }, note: { type: 'string' } } as const;
+  const { values, positionals } = readArguments('run', args, flags, Number.POSITIVE_INFINITY);
   if (values.help || positionals.length === 0) return void process.stdout.write(HELP);
   process.stdout.write(`${await withDatabase(values.data, async store => act(store, values, positionals))}\n`);
 }
 
 interface Given {
-  readonly site: string;
+  readonly site?: string;
   readonly target?: string;
   readonly note?: string;
 }
@@ -59,9 +49,14 @@ function act(store: Store, { site, target, note }: Given, [what = '', name, ...w
     start: () =>
       `Started ${describe(book.start({ site, name: alone(name, 'a name'), note, ...(target !== undefined && { target: Number(target) }) }))}`,
     stop: () => {
-      const open = openRun(store.runs.list(), site);
-      if (!open) throw new SettingError('run stop: no run is open');
-      return `Stopped ${describe(book.stop(open.id))}`;
+      const open = store.runs.list().filter(isOpen);
+      const [one] = site === undefined ? open : open.filter(run => run.site === site);
+      if (!one) throw new SettingError('run stop: no run is open');
+      if (site === undefined && open.length > 1)
+        throw new SettingError(
+          `run stop: ${open.length} runs are open; say of which site: --site ${open.map(run => run.site).join(', ')}`,
+        );
+      return `Stopped ${describe(book.stop(one.id))}`;
     },
     list: () => store.runs.list().map(describe).join('\n') || 'There are no runs yet.',
     rename: () => `Renamed ${describe(book.change(found().id, { name: need(words.join(' '), 'a new name') }))}`,
@@ -85,5 +80,7 @@ function act(store: Store, { site, target, note }: Given, [what = '', name, ...w
 function describe(run: Run): string {
   const time = (ms: number) => new Date(ms).toLocaleString('sv');
   const target = run.target === undefined ? '' : `, target ${run.target} visits`;
-  return `"${run.name}": ${time(run.from)} to ${isOpen(run) ? 'now' : time(run.to!)}${target}${run.note ? ` (${run.note})` : ''} [${run.id}]`;
+  return plain(
+    `"${run.name}": ${time(run.from)} to ${isOpen(run) ? 'now' : time(run.to!)}${target}${run.note ? ` (${run.note})` : ''} [${run.id}]`,
+  );
 }

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { rotateToken } from '../access/token.ts';
 import { SettingError } from '../config.ts';
+import { databaseIn, readArguments } from './command.ts';
 
 const HELP = `flowvitals token rotate [--data FOLDER]
 
@@ -10,15 +11,14 @@ Makes a new token and shows it. The old token, all sessions and all share links 
 
 /** `flowvitals token rotate`. */
 export async function token(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { data: { type: 'string', default: process.env.FLOWVITALS_DATA ?? './data' }, help: { type: 'boolean' } },
-  });
+  const { values, positionals } = readArguments('token', args, {}, 1);
   if (values.help) return void process.stdout.write(HELP);
   if (positionals.join(' ') !== 'rotate')
     throw new SettingError(`token: expected "rotate", got "${positionals.join(' ')}"`);
-  const made = rotateToken(join(values.data, 'access.json'));
+  const file = join(values.data, 'access.json');
+  if (![file, databaseIn(values.data)].some(one => existsSync(one)))
+    throw new SettingError(`token: ${values.data} is no collector's folder: name the one that it uses with --data.`);
+  const made = rotateToken(file);
   process.stdout.write(
     `${made}\n\nOpen …/report/?token=${made} once in each browser, or send it as "Authorization: Bearer …". It is shown only this once.\n`,
   );

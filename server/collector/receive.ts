@@ -7,8 +7,9 @@ import { memo } from './memo.ts';
 import { allowsSite, siteOf } from './origin.ts';
 import { type RefusalCode, refusals } from './refusal.ts';
 
-/** Bytes of bodies that may be on their way at once; slow senders would otherwise fill the memory. */
+/** Bytes of bodies that may be on their way at once, in all and from one address; slow senders would otherwise fill the memory. */
 const MAX_ARRIVING = 8_000_000;
+const MAX_ARRIVING_EACH = 2_000_000;
 
 export interface ReceiverOptions {
   /** Origins that may report beside the own host and loopback; `*` for all. */
@@ -57,22 +58,28 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
   }
 
   let arriving = 0;
+  const arrivingFrom = new Map<string, number>();
   /**
    * The body's text, or why there is none. The parser holds senders to the length that they gave and refuses one beside a transfer
    * coding, so it can be believed; only without one the body is counted as it comes.
    */
-  async function readBody(c: Context): Promise<{ text: string } | RefusalCode> {
+  async function readBody(c: Context, address: string): Promise<{ text: string } | RefusalCode> {
     const length = c.req.header('content-length');
     const bytes = Number(length ?? limits.body);
     if (bytes > limits.body) return 'too-large';
-    if (arriving + bytes > MAX_ARRIVING) return 'busy';
+    const others = arrivingFrom.get(address) ?? 0;
+    if (arriving + bytes > MAX_ARRIVING || others + bytes > MAX_ARRIVING_EACH) return 'busy';
     arriving += bytes;
+    arrivingFrom.set(address, others + bytes);
     try {
       return length === undefined ? await readCounted(c.req.raw) : { text: await c.req.text() };
     } catch {
       return 'aborted'; // a tab that was closed, or a sender that was too slow: nothing that an operator could mend
     } finally {
       arriving -= bytes;
+      const left = arrivingFrom.get(address)! - bytes;
+      if (left > 0) arrivingFrom.set(address, left);
+      else arrivingFrom.delete(address);
     }
   }
 
@@ -93,7 +100,7 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
       const site = siteOf(c.req.raw, host);
       if (site === null || !isAllowed(`${site}\n${host ?? ''}`)) return refuseSite(c, site);
       if (!rates.site.take(site)) return refuse(c, 'rate');
-      const read = await readBody(c);
+      const read = await readBody(c, address);
       if (typeof read === 'string') return refuse(c, read);
       const body = parse(read.text);
       if (body === undefined) return refuse(c, 'not-json');

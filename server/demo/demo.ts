@@ -35,8 +35,9 @@ export function demo({ agent }: DemoOptions): Hono {
     if (c.res.headers.get('content-type')?.startsWith('text/html')) c.header('content-security-policy', policy);
   });
   app.get('/assets/:name', (c, next) => {
-    const asset = assets[c.req.param('name') as AssetName];
-    if (!asset) return next();
+    const name = c.req.param('name');
+    if (!Object.hasOwn(assets, name)) return next();
+    const asset = assets[name as AssetName];
     c.header('content-type', asset.type);
     // Private, since a cookie decides how it is encoded.
     c.header('cache-control', c.req.query('v') ? 'private, max-age=31536000, immutable' : 'private, no-cache');

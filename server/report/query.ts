@@ -76,15 +76,19 @@ export function decodeTimes(query: URLSearchParams, now: number): { from: number
 function time(query: URLSearchParams, field: string): number | null {
   const value = query.get(field);
   if (!value) return null;
-  const ms = /^\d{1,14}$/.test(value)
-    ? Number(value)
-    : /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(value)
-      ? Date.parse(value)
-      : Number.NaN;
+  const ms = /^\d{1,14}$/.test(value) ? Number(value) : parseTime(value);
   if (Number.isNaN(ms))
     throw new BadQuery(
       field,
       `${field} has to be a date (2026-11-23, its begin in UTC), a date and time with its zone (2026-11-23T08:00:00Z), or ms since 1970.`,
     );
   return ms;
+}
+
+/** A date (its begin in UTC), or a date and time with its zone, as ms since 1970; NaN for anything else, and for 30 February. */
+export function parseTime(text: string): number {
+  const [, day] = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? [];
+  // `Date.parse` reads 30 February as 2 March, and what is no ISO date as it likes.
+  const midnight = Date.parse(`${day}T00:00Z`);
+  return Number.isNaN(midnight) || !new Date(midnight).toISOString().startsWith(day!) ? Number.NaN : Date.parse(text);
 }

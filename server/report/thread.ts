@@ -5,7 +5,9 @@ import { ReportTooLarge } from './memory.ts';
 export interface WorkerData {
   /** Path of the SQLite file, opened read-only. */
   readonly database: string;
+  /** Read anew whenever it changes. `needsFile`: without it there is nothing to report; else the shipped flow is taken. */
   readonly flowsFile: string;
+  readonly needsFile: boolean;
 }
 
 export interface Asked {

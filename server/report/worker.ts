@@ -1,18 +1,40 @@
 /** The report API in a thread of its own: a heavy report keeps a core busy for seconds and must not delay a beacon. */
+import { statSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadFlows } from '../flows/flows.ts';
+import type { ReportError } from '../../shared/report.ts';
+import { ConfigFileError, loadFlows } from '../flows/flows.ts';
 import { sqliteStore } from '../store/sqlite/store.ts';
 import { sparing } from './memory.ts';
 import { reportApi } from './route.ts';
 import type { Answer, Asked, WorkerData } from './thread.ts';
 
-const { database, flowsFile } = workerData as WorkerData;
+const { database, flowsFile, needsFile } = workerData as WorkerData;
 const store = sparing(sqliteStore(database, { readonly: true }));
-const api = reportApi({ store, flows: loadFlows(flowsFile), now: Date.now });
+let api: ReturnType<typeof reportApi> | undefined;
+let changed: number | undefined;
+
+/** The flows are those of the file as it is now: whoever adds one looks at the page, and not at how long it has been open. */
+function currentApi(): ReturnType<typeof reportApi> {
+  const now = statSync(flowsFile, { throwIfNoEntry: false })?.mtimeMs;
+  if (now !== changed) api = undefined;
+  changed = now;
+  api ??= reportApi({ store, flows: loadFlows(flowsFile, needsFile), now: Date.now });
+  return api;
+}
+
+async function answer(url: string): Promise<Response> {
+  try {
+    return await currentApi().request(url);
+  } catch (error) {
+    if (!(error instanceof ConfigFileError)) throw error;
+    return Response.json({ error: { code: 'flows', message: error.message } } satisfies ReportError, { status: 503 });
+  }
+}
 
 parentPort!.on('message', async ({ id, url }: Asked) => {
-  const response = await api.request(url);
+  const response = await answer(url);
   const body = await response.arrayBuffer();
-  const answer: Answer = { id, status: response.status, headers: [...response.headers], body };
-  parentPort!.postMessage(answer, [body]);
+  parentPort!.postMessage({ id, status: response.status, headers: [...response.headers], body } satisfies Answer, [
+    body,
+  ]);
 });

@@ -31,6 +31,8 @@ export function live(): Live {
 
   const route = new Hono<Guarded>();
   route.get('/live', c => {
+    // A HEAD has no body, so nobody would ever end its stream.
+    if (c.req.method === 'HEAD') return c.body(null);
     if (watchers.size >= MAX_WATCHERS)
       return c.json({ error: { code: 'busy', message: `${MAX_WATCHERS} pages are watching already.` } }, 503);
     c.header('X-Accel-Buffering', 'no'); // nginx would keep the events to itself

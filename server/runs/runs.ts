@@ -47,7 +47,7 @@ export function notebook(store: Pick<Store, 'runs' | 'markers'>, now: () => numb
         throw new RunRequestError('to: expected a time after "from", which is now unless it is given');
       return put({
         id: newId(),
-        site: text(fields, 'site', 200) ?? EVERY_SITE,
+        site: site(fields),
         name: name(fields),
         from,
         ...(note !== undefined && { note }),
@@ -89,7 +89,7 @@ export function notebook(store: Pick<Store, 'runs' | 'markers'>, now: () => numb
       if (!said) throw new RunRequestError('text: expected what happened, in 1 to 200 characters');
       const marker: Marker = {
         id: newId(),
-        site: text(fields, 'site', 200) ?? EVERY_SITE,
+        site: site(fields),
         at: time(fields, 'at') ?? now(),
         text: said,
       };
@@ -151,6 +151,14 @@ function text(fields: Record<string, unknown>, field: string, max: number): stri
   if (typeof value === 'string' && value.length <= max && value.isWellFormed() && !value.includes('\0'))
     return value.trim();
   throw new RunRequestError(`${field}: expected text of at most ${max} characters`);
+}
+
+/** An origin as browsers write it, or all of them: anything else would belong to nobody's page views. */
+function site(fields: Record<string, unknown>): string {
+  const given = text(fields, 'site', 200) || EVERY_SITE;
+  if (given !== EVERY_SITE && URL.parse(given)?.origin !== given)
+    throw new RunRequestError(`site: expected an origin such as https://lernen.example, got "${given}"`);
+  return given;
 }
 
 function name(fields: Record<string, unknown>): string {

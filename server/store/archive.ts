@@ -39,14 +39,18 @@ export function readLine(line: string): Entry {
   const { flowvitals, run, marker, pageView } = object(entry, 'the line');
   if (flowvitals !== undefined && flowvitals !== VERSION)
     throw new ArchiveError(`expected an export of version ${VERSION}, got ${JSON.stringify(flowvitals)}`);
-  if (run !== undefined)
-    need(object(run, 'run'), 'run', { id: 'string', site: 'string', name: 'string', from: 'number' });
+  if (run !== undefined) checkRun(object(run, 'run'));
   if (marker !== undefined)
     need(object(marker, 'marker'), 'marker', { id: 'string', site: 'string', at: 'number', text: 'string' });
   if (pageView !== undefined) list(pageView, 'pageView').forEach(checkPart);
   if ([flowvitals, run, marker, pageView].every(kind => kind === undefined))
     throw new ArchiveError('expected a flowvitals, run, marker or pageView entry');
   return entry as Entry;
+}
+
+function checkRun(run: Record<string, unknown>): void {
+  need(run, 'run', { id: 'string', site: 'string', name: 'string', from: 'number' });
+  needIfGiven(run, 'run', { to: 'number', target: 'whole', note: 'string' });
 }
 
 function checkPart(value: unknown): void {
@@ -107,9 +111,12 @@ function needIfGiven(value: Record<string, unknown>, what: string, fields: Reado
   need(value, what, Object.fromEntries(given));
 }
 
-/** Times, sizes and counts: JSON can say 1e999, which is infinite. */
+/** Times since 1970, durations, sizes and counts: more than any collector adds up, and few enough digits to be stored. */
+const MAX_NUMBER = 2 ** 46;
+
+/** JSON can say 1e300, and 1e999, which is infinite. */
 function isNumber(value: unknown): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  return typeof value === 'number' && value >= 0 && value <= MAX_NUMBER;
 }
 
 function list(value: unknown, what: string): readonly unknown[] {

@@ -193,9 +193,10 @@ export interface Custody {
   remove(which: Removal, limit: number): number;
   /**
    * After a removal: returns space to the disk and, where many are kept, drops words that nothing uses any more, in small steps.
-   * `everyWord`: drops them in any case, in one step that holds up whoever writes.
+   * `everyWord`: drops them in any case.
+   * @returns whether what was removed is overwritten everywhere; not while somebody reads.
    */
-  tidy(options?: { everyWord?: boolean }): Promise<void>;
+  tidy(options?: { everyWord?: boolean }): Promise<boolean>;
   /** All page views, each as the parts that make it when they are appended, in an order that depends only on them. */
   dump(): Iterable<readonly PageViewPart[]>;
   /** Takes up page views from a dump, in one transaction; those that are there already stay as they are. Gives how many were new. */

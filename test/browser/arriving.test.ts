@@ -48,6 +48,17 @@ describe('every way of arriving, in Chromium', () => {
     expect(site.seen('/first')).toHaveLength(2);
   });
 
+  test('calls a restored page what it was when it was left', async () => {
+    await page.goto(site.at('/list', { body: link(site.at('/second')), attrs: 'data-page="List"' }));
+    await site.until('/list');
+    await page.evaluate(`history.pushState(null, '', '/item')`);
+    await page.click('a', { noWaitAfter: true });
+    await site.until('/second');
+    await back();
+    expect(await site.until('/item', seen => seen.type === 'bfcache')).not.toHaveProperty('page');
+    expect(site.seen('/list')[0]).toMatchObject({ page: 'List' });
+  });
+
   test('counts a prerendered page from its activation', async () => {
     const prerendering = await launchPlainChromium();
     try {

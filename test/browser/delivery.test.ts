@@ -61,6 +61,30 @@ inEachBrowser('delivery in %s', place => {
     }
   });
 
+  test('tells the rest of a page that was kept open for more than a day', async () => {
+    const { site, tab } = place;
+    await tab.goto(site.at('/page'));
+    await site.until('/page');
+    await tab.evaluate(`const { now } = Date; Date.now = () => now() + 25 * 3600000; flowvitals.mark('late');`);
+    await tab.leave();
+    expect(eventsOf(await site.until('/page', view => view.end), 'mark')).toHaveLength(1);
+  });
+
+  test('numbers page views on where the storage of the tab has become full', async () => {
+    const { site, tab } = place;
+    await tab.goto(site.at('/page'));
+    await site.until('/page');
+    await tab.evaluate(`for (let size = 2 ** 23; size >= 1; size /= 2) try { sessionStorage.setItem('full' + size, 'x'.repeat(size)); } catch {}
+      for (const name of ['one', 'two']) { history.pushState(null, '', name); await new Promise(done => setTimeout(done, 50)); }`);
+    await tab.leave();
+    await site.until('/two');
+    expect(site.seen().map(({ path, seq }) => [path, seq])).toEqual([
+      ['/page', 1],
+      ['/one', 2],
+      ['/two', 3],
+    ]);
+  });
+
   test('stays within 16 KiB a beacon and three requests a page view, and sums what does not fit', async () => {
     const { site, tab } = place;
     await tab.goto(site.at('/page', { body: '<h1>Many</h1>' }));
@@ -172,5 +196,12 @@ describe('delivery in Chromium', () => {
     await site.until('/page');
     await page.locator('#flowvitals-debug pre', { hasText: 'sent' }).waitFor({ timeout: 5000 });
     expect(errors.filter(error => !error.includes('favicon'))).toEqual([]);
+  });
+
+  test('says in the overlay why it stays silent', async () => {
+    await page.addInitScript(`Object.defineProperty(navigator, 'globalPrivacyControl', { value: true })`);
+    await page.goto(`${site.at('/page')}&fv-debug`);
+    await page.locator('#flowvitals-debug pre', { hasText: 'silent  privacy' }).waitFor({ timeout: 5000 });
+    expect(site.bodies).toEqual([]);
   });
 });

@@ -145,6 +145,13 @@ test('a page that watches is told within a second of a new page view', async () 
   await reader.cancel();
 });
 
+test("asking for the head of that stream takes no watcher's place", async () => {
+  for (let n = 0; n < 101; n++) expect((await ask('HEAD', 'live')).status).toBe(200);
+  const stream = await ask('GET', 'live');
+  expect(stream.status).toBe(200);
+  await stream.body!.cancel();
+});
+
 test('a token that is rotated ends the streams that it opened', async () => {
   const stream = await ask('GET', 'live');
   const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();

@@ -26,10 +26,10 @@ function raw(text: string, url = collector.url): Promise<string> {
   });
 }
 
-function post(id: string, localAddress: string, agent?: Agent): Promise<number> {
+function post(id: string, localAddress: string, agent?: Agent, url = collector.url): Promise<number> {
   return new Promise((resolve, reject) => {
     const sending = request(
-      `${collector.url}/fv`,
+      `${url}/fv`,
       { method: 'POST', localAddress, agent, headers: { 'user-agent': CHROME, 'content-type': 'text/plain' } },
       answer => {
         answer.resume().once('end', () => resolve(answer.statusCode!));
@@ -131,6 +131,11 @@ test('bodies without a length are limited in size and in number, like others', a
     const statuses = Map.groupBy(unfinished, answer => answer.slice(9, 12));
     expect([...statuses.keys()].sort()).toEqual(['408', '503']);
     expect(statuses.get('503')!.length).toBeGreaterThan(50);
+    // Somebody else is not turned away with them.
+    const held = Array.from({ length: 200 }, () => chunked(chunk('x'.repeat(60_000))));
+    await Promise.race(held);
+    expect(await post('meanwhile-1', '127.0.0.2', undefined, unlimited.url)).toBe(204);
+    await Promise.all(held);
     expect(unlimited.output()).not.toContain('    at ');
   } finally {
     await unlimited.stop();

@@ -178,6 +178,31 @@ test('leaves nothing of a forgotten page in the file', async () => {
   again.close();
 });
 
+test('says when what was removed could not be overwritten, because somebody reads', async () => {
+  const file = newFile();
+  const store = sqliteStore(file, { patience: 0 });
+  store.append([part({ id: 'view-0001', page: '/user/max' })]);
+  const reader = new Database(file, { readonly: true });
+  const reading = reader.prepare('select * from page').iterate();
+  reading.next();
+  store.remove({ page: '/user/max' }, 10);
+  expect(await store.tidy({ everyWord: true })).toBe(false);
+  reading.return!();
+  expect(await store.tidy({ everyWord: true })).toBe(true);
+  expect(readFileSync(file).includes('/user/max')).toBe(false);
+  reader.close();
+  store.close();
+});
+
+test('a log that is removed under the store is noticed', () => {
+  const file = newFile();
+  const store = sqliteStore(file);
+  store.append(hours(1));
+  rmSync(`${file}-wal`);
+  expect(() => store.append(hours(2))).toThrow(/was removed or replaced/);
+  store.close();
+});
+
 test('a backup holds everything that was there, is one file, and opens', async () => {
   const [file, to] = [newFile(), newFile()];
   const store = sqliteStore(file);

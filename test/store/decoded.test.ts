@@ -45,6 +45,8 @@ test('whatever the decoder takes can be stored', () => {
     fc.integer(),
     fc.string({ unit: 'binary' }),
     fc.jsonValue(),
+    // What every object has without being told.
+    fc.constantFrom('constructor', '__proto__', 'toString', '/a.constructor', 'hasOwnProperty'),
   );
   const enrich = enricher();
   let taken = 0;

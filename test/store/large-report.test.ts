@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -37,7 +37,7 @@ beforeAll(() => {
     store.append(parts);
   }
   store.close();
-  thread = reportThread({ database, flowsFile });
+  thread = reportThread({ database, flowsFile, needsFile: true });
 });
 
 afterAll(async () => {
@@ -55,6 +55,26 @@ test('a comparison and the flows of 140,000 page views and half a million action
   const asked = await thread.fetch('http://report/flows');
   const [flow] = ((await asked.json()) as Flows).flows;
   expect(flow!.steps[1]!.metrics.wait.p50.value).toBe(150);
+});
+
+test('a change of the flows file shows in the next report, and so does a mistake in it', async () => {
+  const ask = async () => {
+    const answer = await thread.fetch('http://report/flows?period=24h');
+    return [answer.status, (await answer.json()) as Flows & { error?: { message: string } }] as const;
+  };
+  const flow = (name: string) => ({ flows: [{ name, steps: [{ name: 'Dashboard', page: '/dashboard' }] }] });
+  const write = (text: string, at: number) => {
+    writeFileSync(flowsFile, text);
+    utimesSync(flowsFile, at, at); // two changes may come within one tick of the file system's clock
+  };
+  write(JSON.stringify(flow('Added today')), 1);
+  expect((await ask())[1].flows.map(({ name }) => name)).toEqual(['Added today']);
+  write('{ "flows": [', 2);
+  const [status, { error }] = await ask();
+  expect(status).toBe(503);
+  expect(error!.message).toContain(`${flowsFile}: expected JSON`);
+  write(JSON.stringify(flow('Mended')), 3);
+  expect((await ask())[1].flows.map(({ name }) => name)).toEqual(['Mended']);
 });
 
 test('a report stops reading where the memory of the process ends, with a sentence for whoever asked', () => {

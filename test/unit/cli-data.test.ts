@@ -190,10 +190,16 @@ test('an export of a damaged database ends with a sentence', async () => {
   ]);
 });
 
-test.each([
+test.each<[string[], string]>([
   [['forget'], 'expected one of --visit, --page and --before, got none'],
   [['forget', '--visit', 'x', '--page', 'y'], 'got 2'],
-  [['forget', '--before', 'tomorrow'], '--before: expected a date such as 2026-10-01, got "tomorrow"'],
+  // What may be read in two ways, is no day, or would take everything along.
+  ...['tomorrow', '11.10.2026', '12/11/2026', '202610', '2026-02-30', '2999-01-01'].map((date): [string[], string] => [
+    ['forget', '--before', date],
+    '--before: expected a date that is over, such as',
+  ]),
+  [['forget', '--visit', 'x', '--visit', 'y'], '--visit is given more than once'],
+  [['token', 'rotate'], "is no collector's folder"],
   [['forget', '--visitor', 'x'], "Unknown option '--visitor'"],
   [['backup'], 'expected the name of the file'],
   [['import', '/nowhere.ndjson'], '/nowhere.ndjson cannot be read'],
@@ -205,6 +211,16 @@ test.each([
   expect(err).toContain(sentence);
   expect(err).not.toContain('    at ');
   expect(existsSync(data)).toBe(false);
+});
+
+test('run stop ends the only run that is open, whichever site it is of', async () => {
+  sqliteStore(join(data, 'flowvitals.sqlite')).close();
+  expect((await flowvitals('run', 'start', 'x', '--site', 'lernen.example')).err).toContain('expected an origin');
+  await flowvitals('run', 'start', 'x', '--site', 'https://lernen.example');
+  expect((await flowvitals('run', 'stop')).out).toContain('Stopped "x"');
+  for (const site of ['https://a.example', 'https://b.example']) await flowvitals('run', 'start', site, '--site', site);
+  expect((await flowvitals('run', 'stop')).err).toContain('2 runs are open; say of which site');
+  expect((await flowvitals('run', 'stop', '--site', 'https://a.example')).out).toContain('Stopped');
 });
 
 test.each(['backup', 'export', 'import', 'forget', 'doctor'])('%s --help tells how it is used', async command => {

@@ -35,7 +35,6 @@ export class Dictionary {
   private readonly total: Database.Statement<[], number>;
   private readonly rows = new Map<number, Record<string, unknown>>();
   private size: number | undefined;
-  private watched: Set<number> | undefined;
   private readonly drop: Database.Statement<[string]>;
 
   constructor(db: Database.Database, shape: Shape) {
@@ -67,7 +66,6 @@ export class Dictionary {
       branch = (branch as Branch).get(values[at] as Value);
     const id = (branch as number | undefined) ?? this.look(values, share);
     if (branch === undefined) this.remember(values, id);
-    this.watched?.add(id);
     return id;
   }
 
@@ -132,16 +130,6 @@ export class Dictionary {
   /** How full it is, from 0 to 1. */
   fullness(): number {
     return this.shape.max === undefined ? 0 : this.total.get()! / this.shape.max;
-  }
-
-  /** From now on collects the numbers that are asked for, until {@link unwatch}. */
-  watch(): Set<number> {
-    this.watched = new Set();
-    return this.watched;
-  }
-
-  unwatch(): void {
-    this.watched = undefined;
   }
 
   /** Deletes all rows but these. */

@@ -1,3 +1,5 @@
+import { StoreError } from '../store.ts';
+
 /** What is known of one load of a resource; the resource itself by its number. */
 export interface PackedLoad {
   readonly resource: number;
@@ -33,13 +35,15 @@ export class LoadPacker {
   }
 }
 
-/** The loads of a packed part, in their order. */
+/** The loads of a packed part, in their order. @throws {StoreError} for bytes that end within a load. */
 export function* unpackLoads(bytes: Uint8Array): Generator<PackedLoad> {
   let at = 0;
   const next = () => {
     let value = 0;
     for (let weight = 1; ; weight *= 128) {
-      const byte = bytes[at++]!;
+      const byte = bytes[at++];
+      if (byte === undefined)
+        throw new StoreError('The database is damaged: the sizes of a page view are cut off. Restore the last backup.');
       value += (byte & 0x7f) * weight;
       if (byte < 0x80) return value;
     }

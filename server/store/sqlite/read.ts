@@ -70,9 +70,16 @@ export function readers(
     const sql = `select p.page, c.browser, l.loads
       from page_view p join client c on c.id = p.client join resource_load l on l.page_view = p.id ${where}`;
     const sums = new ResourceSums(pages, resources);
-    for (const [page, browser, loads] of db.prepare<unknown[], [number, string, Uint8Array]>(sql).raw().iterate(values))
-      sums.add(page, browser, loads);
-    yield* sums.told();
+    // Read and looked up in one transaction: a word could be dropped in between.
+    const read = db.transaction(() => {
+      for (const [page, browser, loads] of db
+        .prepare<unknown[], [number, string, Uint8Array]>(sql)
+        .raw()
+        .iterate(values))
+        sums.add(page, browser, loads);
+      return sums.told();
+    });
+    yield* read();
   }
 
   function* events(filter: Filter, kinds: readonly EventKind[]): Iterable<EventRow> {

@@ -48,17 +48,23 @@ export function sqliteStore(file: string, { words: limit, ...options }: SqliteOp
     seen = now;
   };
   const inode = inodeOf(file);
+  const log = `${file}-wal`;
+  let logInode: number | undefined;
   const write = <T>(work: () => T): T => {
     // What is written into a file that nobody finds any more is lost.
-    if (inodeOf(file) !== inode)
-      throw new StoreError(`The database ${file} was removed or replaced while it was in use: restart the collector.`);
+    if (inodeOf(file) !== inode || (logInode !== undefined && inodeOf(log) !== logInode))
+      throw new StoreError(
+        `The database ${file}, or its log beside it, was removed or replaced while it was in use: restart the collector.`,
+      );
     try {
-      return db
+      const result = db
         .transaction(() => {
           refresh();
           return work();
         })
         .immediate();
+      logInode ??= inodeOf(log);
+      return result;
     } catch (error) {
       forget();
       throw asStoreError(error, file);

@@ -11,84 +11,93 @@ const VIEWS = 1000;
 /** From here on a dictionary is searched for words that nothing uses any more. */
 const NEARLY_FULL = 0.5;
 
-/**
- * Gives space back, and empties dictionaries before they are full. Other work goes on between the steps, but not while all
- * words are looked through that `everyWord` asks for: what is dropped must not come into use meanwhile.
- */
+/** Gives space back, and drops words that nothing uses any more before there is no room for new ones. Other work goes on between its steps. */
 export function sweeper(
   db: Database.Database,
   write: Write,
   words: Dictionaries,
-): (options?: { everyWord?: boolean }) => Promise<void> {
+): (options?: { everyWord?: boolean }) => Promise<boolean> {
   const free = db.prepare<[], number>('select freelist_count from pragma_freelist_count').pluck();
   return async ({ everyWord = false } = {}) => {
     const { pages, clients, labels, resources } = words;
     const watched = [pages, clients, labels, resources];
-    if (everyWord)
-      write(() => {
-        const used = new Map<Dictionary, Set<number>>(watched.map(dictionary => [dictionary, new Set()]));
-        for (const _step of marking(db, words, used));
-        for (const [dictionary, ids] of used) dictionary.keepOnly(ids);
-      });
-    else if (watched.some(dictionary => dictionary.fullness() > NEARLY_FULL)) await dropUnused(db, write, words);
+    if (everyWord || watched.some(dictionary => dictionary.fullness() > NEARLY_FULL))
+      await dropUnused(db, write, words, watched);
     for (let left = free.get()!; left > 0; left -= PAGES) {
       write(() => db.exec(`pragma incremental_vacuum(${PAGES})`)); // as a statement it would stop at its first page
       await setImmediate();
     }
-    db.pragma('wal_checkpoint(truncate)');
+    const [{ busy }] = db.pragma('wal_checkpoint(truncate)') as [{ busy: number }];
+    return busy === 0;
   };
 }
 
+/** Page views that began longer ago get no more beacons: the collector takes the page's clock for seven days. */
+const GROWING_MS = 9 * 86_400_000;
+
 /**
- * Marks the words that some page view uses, step by step, and drops the others in one go. What is used by whoever writes
- * meanwhile counts as well; if another process wrote, nothing is dropped, and the next time will do.
+ * Marks the words that some page view uses, step by step, and drops the others in one go, in which what may have come
+ * into use meanwhile is marked as well: page views that are new, or young enough to grow.
  */
-async function dropUnused(db: Database.Database, write: Write, words: Dictionaries): Promise<void> {
-  const { pages, clients, labels, resources } = words;
-  const watched = [pages, clients, labels, resources] as const;
-  const used = new Map<Dictionary, Set<number>>(watched.map(dictionary => [dictionary, dictionary.watch()]));
-  const version = db.prepare<[], number>('pragma data_version').pluck();
-  const since = version.get();
-  try {
-    for (const _step of marking(db, words, used)) await setImmediate();
-    if (version.get() !== since) return;
-    write(() => {
-      for (const [dictionary, ids] of used) dictionary.keepOnly(ids);
-    });
-  } finally {
-    for (const dictionary of watched) dictionary.unwatch();
+async function dropUnused(
+  db: Database.Database,
+  write: Write,
+  words: Dictionaries,
+  watched: readonly Dictionary[],
+): Promise<void> {
+  const used = new Map<Dictionary, Set<number>>(watched.map(dictionary => [dictionary, new Set()]));
+  const mark = marker(db, words, used);
+  const since = Date.now() - GROWING_MS;
+  let last = -1;
+  for (let next = mark.after(last); next !== undefined; next = mark.after(last)) {
+    last = next;
+    await setImmediate();
   }
+  write(() => {
+    mark.young(since);
+    for (let next = mark.after(last); next !== undefined; next = mark.after(last)) last = next;
+    for (const [dictionary, ids] of used) dictionary.keepOnly(ids);
+  });
 }
 
-/** Marks the words that page views use, some page views a step. */
-function* marking(
+/** Marks the words that page views use. */
+function marker(
   db: Database.Database,
   { pages, clients, labels, resources }: Dictionaries,
   used: ReadonlyMap<Dictionary, Set<number>>,
-): Generator<void> {
+) {
   const mark = (dictionary: Dictionary, id: number | null) => id !== null && used.get(dictionary)!.add(id);
-  const views = db
-    .prepare<[number, number], (number | null)[]>(
-      'select id, page, client, from_page, variant, "release" from page_view where id > ? order by id limit ?',
-    )
-    .raw();
-  const loads = db
-    .prepare<[number, number], Uint8Array>('select loads from resource_load where page_view between ? and ?')
-    .pluck();
-  const names = db.prepare<[number, number], number>('select name from event where page_view between ? and ?').pluck();
-  for (let last = -1; ; ) {
-    const found = views.all(last, VIEWS);
-    if (found.length === 0) return;
-    const first = last + 1;
-    for (const [id, page, client, ...texts] of found) {
+  const find = (which: string) => {
+    const chosen = `select id from page_view where ${which}`;
+    return {
+      views: db
+        .prepare<number[], (number | null)[]>(
+          `select id, page, client, from_page, variant, "release" from page_view where ${which}`,
+        )
+        .raw(),
+      loads: db.prepare<number[], Uint8Array>(`select loads from resource_load where page_view in (${chosen})`).pluck(),
+      names: db.prepare<number[], number>(`select name from event where page_view in (${chosen})`).pluck(),
+    };
+  };
+  const take = ({ views, loads, names }: ReturnType<typeof find>, ...which: number[]): number | undefined => {
+    let last: number | undefined;
+    for (const [id, page, client, ...texts] of views.iterate(...which)) {
       last = id!;
       mark(pages, page!);
       mark(clients, client!);
       for (const text of texts) mark(labels, text);
     }
-    for (const packed of loads.iterate(first, last))
+    for (const packed of loads.iterate(...which))
       for (const { resource } of unpackLoads(packed)) mark(resources, resource);
-    for (const name of names.iterate(first, last)) mark(labels, name);
-    yield;
-  }
+    for (const name of names.iterate(...which)) mark(labels, name);
+    return last;
+  };
+  const some = find(`id in (select id from page_view where id > ? order by id limit ${VIEWS})`);
+  const young = find('at >= ?');
+  return {
+    /** Of some page views with a higher number; gives the number of the last, or nothing when there are none. */
+    after: (id: number) => take(some, id),
+    /** Of those that began since. */
+    young: (since: number) => take(young, since),
+  };
 }
