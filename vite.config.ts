@@ -27,7 +27,7 @@ const agent = (entry: string, file: string, format: 'iife' | 'es'): EnvironmentO
 
 /** Members of the agent's own objects, and of web-vitals', that nobody outside sees; no name here is one of a browser's. */
 const PRIVATE =
-  'actions begin block bytes caused count diary exits facts failed firstHiddenTime flush guard idle isDone last later leave leaves loads look moved named ' +
+  'actions away begin block bytes caused count diary events exits facts failed firstHiddenTime flush gone guard idle isDone last later leave leaves loads look moved named ' +
   'navigationInteractionId navigationStartTime onHidden painted part read reportAllChanges requests send settle since tell touch views write';
 
 /**
@@ -52,6 +52,7 @@ const UNREAD: readonly (readonly [text: string, instead: string])[] = [
   ['opts.reportAllChanges', 'true'],
   ['opts.durationThreshold ?? DEFAULT_DURATION_THRESHOLD', '40'],
   ['id: generateUniqueID(),', ''],
+  ['report = bindReporter(onReport, metric, LCPThresholds, true);\n                doubleRAF(', 'doubleRAF('],
   // Browsers end LCP by themselves at an input, and what came when the page was hidden is not reported: every change is told at once.
   ['const finalizeLCP = (event) => {', 'const finalizeLCP = false && ((event) => {'],
   [
@@ -74,16 +75,58 @@ const UNREAD: readonly (readonly [text: string, instead: string])[] = [
   ['if (reset) {', 'if (false) {'],
   ['document.prerendering', 'false'],
   ["addEventListener('prerenderingchange', onVisibilityUpdate, true);", ''],
+  ["event.type === 'visibilitychange'", 'true'],
+  // What came back from the back-forward cache says so by itself.
+  ['else if (getBFCacheRestoreTime() >= 0) {', 'else if (false) {'],
+  ['if (!entry)\n                    continue;', ''],
   ["removeEventListener('prerenderingchange', onVisibilityUpdate, true);", ''],
   // CLS begins with our own FCP, so the paints need not be observed twice (client/agent/vitals.ts).
   ["import { onFCP } from './onFCP.js';", 'const onFCP = begin => begin();'],
   ['onFCP(runOnce(() => {', 'onFCP((() => {'],
+  ['whenActivated(() => {', '(run => run())(() => {'],
   // What breaks in a page that broke its own clock stays here.
   ['callback(entries);', 'try { callback(entries); } catch {}'],
 ];
 
+/** What nobody reads of the causes: long animation frames are seen by the agent itself (client/agent/causes.ts). */
+const UNREAD_CAUSES: typeof UNREAD = [
+  ["observe(['long-animation-frame'], handleLoAFEntries, opts);", ''],
+  ['attributeLoAFDetails(attribution);', ''],
+  ['const longAnimationFrameEntries = getIntersectingLoAFs(firstEntry.startTime, processingEnd);', ''],
+  ['const loafs = getIntersectingLoAFs(group.startTime, group.processingEnd);', 'const loafs = [];'],
+  ['pendingLoAFs = pendingLoAFs.filter((loaf, i) => {', 'if (false) [].filter((loaf, i) => {'],
+  ['longAnimationFrameEntries: longAnimationFrameEntries,', ''],
+  ['longAnimationFrameEntries: [],', ''],
+  ['opts.generateTarget?.(node) ?? ', ''],
+  ['opts.includeProcessedEventEntries', 'false'],
+  ['const processedEventEntries = group.entries.sort(', 'false && group.entries.sort('],
+  ['processedEventEntries: processedEventEntries,', ''],
+  ['processedEventEntries: [],', ''],
+  ["interactionType: firstEntry.name.startsWith('key')", "interactionType: ''"],
+  ['interactionTime: firstEntry.startTime,', ''],
+  ['nextPaintTime: nextPaintTime,', ''],
+  ['loadState: getLoadState(navStartTime),', ''],
+  ['loadState: getLoadState(firstEntry.startTime),', ''],
+  ['loadState: getLoadState(largestEntry.startTime),', ''],
+  ...['longestScript', 'totalScriptDuration', 'totalStyleAndLayoutDuration', 'totalPaintDuration'].map(
+    name => [`${name}: undefined,`, ''] as const,
+  ),
+  ['totalUnattributedDuration: undefined,', ''],
+  ['largestShiftTime: largestEntry.startTime,', ''],
+  ['largestShiftSource: largestSource,', ''],
+  ['largestShiftEntry: largestEntry,', ''],
+  ['timeToFirstByte: ttfb,', ''],
+  ['timeToFirstByte: 0,', ''],
+  ['attribution.lcpEntry = lcpEntry;', ''],
+  ['attribution.url = lcpEntry.url;', ''],
+  ['attribution.lcpResourceEntry = lcpResourceEntry;', ''],
+  ["metric.navigationType !== 'soft-navigation'", 'true'],
+];
+
 /** The same where nobody asks for causes: what attribution reads and hooks into. */
 const CAUSELESS: typeof UNREAD = [
+  // Of an interaction only its longest entry counts, in whatever order they come.
+  ['if (supportedTypes.length > 1) {', 'if (false) {'],
   // An idle moment helps to group the entries of an interaction, which is asked for its causes only.
   ['whenIdleOrHidden(() => {\n                for (', '(run => run())(() => {\n                for ('],
   ['initUnique(opts, LayoutShiftManager)', 'new LayoutShiftManager()'],
@@ -117,7 +160,7 @@ const COMPILE_HINT = '//# allFunctionsCalledOnLoad\n';
 /** Makes the agent small: see above. */
 function slim(): Plugin {
   const used = new Set<string>();
-  const unread = (environment: string) => (environment === 'fvFull' ? UNREAD : [...CAUSELESS, ...UNREAD]);
+  const unread = (environment: string) => [...(environment === 'fvFull' ? UNREAD_CAUSES : CAUSELESS), ...UNREAD];
   return {
     name: 'slim',
     applyToEnvironment: ({ name }) => ['fv', 'fvFull', 'esm'].includes(name),
@@ -140,7 +183,8 @@ function slim(): Plugin {
           ecma: 2020,
           module: true,
           compress: { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true },
-          mangle: { properties: { regex: new RegExp(`^_|^(${PRIVATE.replaceAll(' ', '|')})$`) } },
+          // The names are our own, though some object of some browser has one as well.
+          mangle: { properties: { builtins: true, regex: new RegExp(`^_|^(${PRIVATE.replaceAll(' ', '|')})$`) } },
         });
         chunk.code = COMPILE_HINT + (twice.code ?? this.error('terser gave nothing'));
       }

@@ -10,16 +10,16 @@ const EVERY_MS = 50;
 
 /**
  * Tells when the page's own scripts change its address, without patching `history`: by the Navigation API, else by
- * `popstate` and by looking after each click. Query changes count, hash changes don't. A replaced entry is the same page
- * under another name; without the Navigation API it cannot be told from a new one.
+ * `popstate` and by looking after each input. Query changes count, hash changes don't; where an entry is replaced only another
+ * path does. Without the Navigation API that cannot be told from a new one.
  */
-export function watchAddress(host: Host, moved: (at: number, isBack: boolean) => void): void {
-  const address = () => location.pathname + location.search;
-  let last = address();
+export function watchAddress(host: Host, moved: (at: number, isBack: boolean, isReplaced: boolean) => void): void {
+  let { pathname, search } = location;
   const look = (type?: string) => {
-    if (address() === last) return;
-    last = address();
-    if (type !== 'replace') moved(performance.now(), type === 'traverse');
+    const isReplaced = type === 'replace';
+    if (location.pathname === pathname && (isReplaced || location.search === search)) return;
+    ({ pathname, search } = location);
+    moved(performance.now(), type === 'traverse', isReplaced);
   };
   const { navigation } = window as { navigation?: NavigationApi };
   if (navigation?.currentEntry) {
@@ -33,5 +33,7 @@ export function watchAddress(host: Host, moved: (at: number, isBack: boolean) =>
     look();
     if (times) host.later(() => watch(times - 1), EVERY_MS);
   };
-  host.on(window, 'click', () => watch(WATCH_MS / EVERY_MS));
+  for (const type of ['click', 'submit']) host.on(window, type, () => watch(WATCH_MS / EVERY_MS));
+  // What changed before this input was not its work.
+  for (const type of ['pointerdown', 'keydown']) host.on(window, type, () => look('traverse'), true);
 }

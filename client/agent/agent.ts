@@ -43,7 +43,7 @@ export function startAgent(read: () => Options, watchVitals: WatchVitals): Agent
   host.guard(() => {
     page.flowvitals = agent;
     const options = read();
-    const endpoint = new URL(options.endpoint ?? '/fv', document.baseURI).href;
+    const endpoint = new URL(options.endpoint || '/fv', location.href).href;
     if (location.search.includes('fv-debug'))
       // By itself: Trusted Types may refuse it.
       host.later(() =>
@@ -76,7 +76,8 @@ function act<T>({ actions }: Measuring, host: Host, name: string, work: () => T)
     result = work();
     return result;
   } finally {
-    // Its rejection stays the app's own. Only a promise: some libraries' objects begin their work when `then` is called.
-    host.guard(() => void (result instanceof Promise ? result.then(end, end) : end()))();
+    // Its rejection stays the app's own. Only a promise, of whatever make: some libraries' objects begin their work when `then` is called.
+    const promise = result as Promise<unknown> | undefined;
+    host.guard(() => void (promise?.[Symbol.toStringTag] === 'Promise' ? promise.then(end, end) : end()))();
   }
 }

@@ -37,10 +37,12 @@ export function watchDownloads(host: Host, tell: Tell): void {
         // A page instead of the file (somebody has to sign in first) is for the visitor to see.
         if (blob!.type.startsWith('text/html')) throw 0;
         // The last one: with letters beyond ASCII it is `filename*=UTF-8''…`, and comes second (RFC 6266, appendix D).
-        const named = /.*filename(\*=utf-8''|="?)([^";]+)/i.exec(response.headers.get('content-disposition')!);
+        const named = /.*filename(?:\*=[^']*'[^']*'|=)("[^"]*|[^;]+)/i.exec(
+          response.headers.get('content-disposition')!,
+        );
         const saved = copy.cloneNode() as HTMLAnchorElement;
         saved.href = URL.createObjectURL(blob!);
-        saved.download ||= decodeURIComponent(named?.[2] ?? nameOf(href).split('/').pop()!);
+        saved.download ||= decodeURIComponent((named?.[1] ?? nameOf(href).split('/').pop()!).replace('"', ''));
         done(blob!.size);
         saved.click();
       })

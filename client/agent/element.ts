@@ -23,7 +23,7 @@ export function describe(event: Event): string {
 
 /** Where a link or form leads in this tab, if nobody prevents it; nothing for what stays on the page or opens elsewhere. */
 export function destination(event: Event, isSubmit: boolean): string {
-  const element = around(event, isSubmit ? 'form' : 'a[href]:not([href^="#"]):not([download])');
+  const element = around(event, isSubmit ? 'form' : '[href]:not([href^="#"]):not([download])');
   // By attribute: a field named "action" hides the property.
   const address = (from: Element | null | undefined, name: string) => from?.getAttribute(name);
   if (!element || isModified(event as MouseEvent) || !/^(_(self|top|parent))?$/i.test(address(element, 'target') ?? ''))
@@ -31,6 +31,7 @@ export function destination(event: Event, isSubmit: boolean): string {
   const chosen = isSubmit
     ? (address((event as SubmitEvent).submitter, 'formaction') ?? address(element, 'action'))
     : address(element, 'href');
-  const { href } = new URL(chosen ?? '', document.baseURI);
+  // Without an action a form goes where the page came from, whatever its base is.
+  const { href } = new URL(chosen || location.href, element.baseURI);
   return href.startsWith('http') ? nameOf(href) : '';
 }

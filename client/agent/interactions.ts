@@ -50,12 +50,17 @@ export interface Interactions {
   named(name: string): () => void;
   /** Notes a request that has been answered: whether a click caused it. */
   caused(entry: ResourceEntry): void;
-  /** The address changed: by this click, else (`isBack`, or nothing clicked) by itself. Either way its wait goes on from there. */
-  moved(at: number, isBack: boolean): Interaction;
+  /**
+   * The address changed: by this click, else (`isBack`, or nothing clicked) by itself. Either way its wait goes on from there.
+   * Nothing for an address that was replaced by itself: that is the same page under another name.
+   */
+  moved(at: number, isBack: boolean, isReplaced: boolean): Interaction | undefined;
   /** The page is being left: the click that may have done it. */
   leaves(): Interaction | undefined;
-  /** Tells the actions that are over; at the end of the page view all of them. */
-  settle(isEnd: boolean): void;
+  /** Tells the actions that are over; when the page is left, all of them. Who only looks at another tab may wait for more. */
+  settle(isLeft: boolean): void;
+  /** The page was hidden. */
+  away(): void;
 }
 
 /** Clicks and submits, and which requests they caused: by time alone, since nothing of the page is patched. */
@@ -64,6 +69,8 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
   const kept: Interaction[] = [];
   /** Grows whenever the page is hidden: a frame that comes after the tab was away says nothing. */
   let away = 0;
+  /** When a key was pressed last. */
+  let typed = 0;
 
   function begin(name: string, at: number): Interaction {
     const none = { last: 0, painted: 0, count: 0, bytes: 0, failed: 0, exits: 0 };
@@ -81,15 +88,15 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
       });
   }
 
-  function settle(isEnd: boolean): void {
-    if (isEnd) away++;
-    for (const [at, one] of kept.entries()) {
+  function settle(isLeft: boolean): void {
+    // No `entries()`: Prototype.js has its own, which gives something else.
+    kept.forEach((one, at) => {
       // The one that will make room for the next has waited long enough.
-      const isOver = isEnd || at >= KEPT - 1 || performance.now() - Math.max(one.last, one.idle) > QUIET_MS;
-      if (one.isDone || !one.last || !isOver) continue;
+      const isOver = isLeft || at >= KEPT - 1 || performance.now() - Math.max(one.last, one.idle) > QUIET_MS;
+      if (one.isDone || !one.last || !isOver) return;
       one.isDone = true;
       tell('action', one.name, one.at, Math.max(one.painted, one.last) - one.at, one.count, one.bytes, one.failed);
-    }
+    });
   }
 
   function pressed(event: Event): void {
@@ -98,8 +105,11 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
     const at = event.timeStamp;
     const [latest] = kept;
     const isSubmit = event.type === 'submit';
-    // Without a button that was pressed (Enter in a lone field) no click belongs to it.
-    const isSame = latest?.event && at - latest.at < ((event as SubmitEvent).submitter ? SUBMIT_MS : LABEL_MS);
+    // Without a button it is Enter in a lone field, to which no click belongs; or, with no key since the click, a script that
+    // asked its server first.
+    const within = ({ at }: Interaction) =>
+      (event as SubmitEvent).submitter ? SUBMIT_MS : isSubmit && typed < at ? LEAD_MS : LABEL_MS;
+    const isSame = latest?.event && at - latest.at < within(latest);
     const one = isSame ? latest : begin(describe(event), at);
     if (isSubmit) one.start = 'submit';
     one.event = event;
@@ -110,6 +120,14 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
     });
     touched(one);
   }
+  host.on(
+    window,
+    'keydown',
+    ({ timeStamp }) => {
+      typed = timeStamp;
+    },
+    true,
+  );
   host.on(window, 'click', pressed, true);
   host.on(window, 'submit', pressed, true);
   // An attachment begins a navigation that ends without leaving. On iOS, which has no such event, it may be told as an exit.
@@ -134,7 +152,9 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
     caused(entry) {
       const { startTime, responseEnd } = entry;
       const one = kept.find(({ at, idle, last }) => at <= startTime && startTime <= Math.max(idle, last) + CHAIN_MS);
-      if (!one || !/^(fetch|xml)/.test(entry.initiatorType) || !isOwn(entry.name)) return;
+      // A new page waits for its code as well.
+      const kinds = one?.isDone ? /^(fetch|xml|script|link)/ : /^(fetch|xml)/;
+      if (!one || !kinds.test(entry.initiatorType) || !isOwn(entry.name)) return;
       one.last = Math.max(one.last, responseEnd);
       one.count++;
       one.bytes += entry.transferSize && entry.encodedBodySize;
@@ -142,16 +162,16 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
       if (entry.responseStatus! >= 400 || entry.responseStatus === 0) one.failed++;
       if (one.painted < responseEnd) painted(one);
     },
-    moved(at, isBack) {
+    moved(at, isBack, isReplaced) {
       let [one] = kept;
-      const until = one && (one.last ? one.last + ANSWERED_MS : one.at + LEAD_MS);
-      if (!one || one.isDone || isBack || at > until!) {
+      if (!one || one.isDone || isBack || at > Math.max(one.at + LEAD_MS, one.last + ANSWERED_MS)) {
+        if (isReplaced) return;
         one = begin('', at);
         one.idle = at;
       }
       one.isDone = true;
       // Where the change is noticed late, its content may have been painted already.
-      if (one.painted <= one.last) painted(one);
+      if (one.painted < at - CHAIN_MS) painted(one);
       return one;
     },
     leaves() {
@@ -167,5 +187,8 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
       return one;
     },
     settle,
+    away() {
+      away++;
+    },
   };
 }

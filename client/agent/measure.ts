@@ -39,7 +39,8 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
   let isLeft = false;
   const flush = (isEnd: boolean) => {
     takeLoads();
-    actions.settle(isEnd);
+    if (isEnd) actions.away();
+    actions.settle(isLeft);
     if (isEnd) tellCauses?.();
     views.flush(isEnd, isLeft);
   };
@@ -68,7 +69,8 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
     // An entry without a duration has zero.
     views.tell('server', name, begin, duration || undefined);
     // They may contain each other (the app, and the database within it): the longest is the whole.
-    if (duration > (facts.m.server ?? 0)) facts.m.server = duration;
+    // Some proxies tell the time of day like a duration.
+    if (duration > (facts.m.server ?? 0) && duration < performance.now()) facts.m.server = duration;
   }
   const report: Report = (name, value, began) => {
     views.at(began)!.facts.m[name] = value;
@@ -82,9 +84,10 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
   });
   watchErrors(host, endpoint, views.tell, block);
   watchDownloads(host, views.tell);
-  watchAddress(host, (at, isBack) => {
+  watchAddress(host, (at, isBack, isReplaced) => {
     takeLoads();
-    const cause = actions.moved(at, isBack);
+    const cause = actions.moved(at, isBack, isReplaced);
+    if (!cause) return;
     views.open('soft', cause.at, undefined, cause);
     flushIn(SETTLED_MS);
   });

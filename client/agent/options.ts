@@ -1,7 +1,7 @@
 /** What the page can tell the agent. Everything has a default, so the tag alone is enough. */
 export interface Options {
   /** Where beacons go; with the tag the file name `fv` beside the script, with `start()` `/fv` of the page's origin. */
-  endpoint?: string;
+  endpoint?: string | undefined;
   /** The app's own name for this page, instead of its folded path. */
   page?: string;
   /** Label of one of two set-ups that are measured side by side. */
@@ -17,11 +17,11 @@ export interface Options {
   /** Measure inside an iframe too; default no, since a frame is a resource of its page. */
   iframe?: boolean | string;
   /** Nonce of the page's Content-Security-Policy, for the debug overlay only. */
-  nonce?: string;
+  nonce?: string | undefined;
 }
 
 /** Reads the options from the tag's `data-` attributes. */
 export function fromTag(tag: HTMLScriptElement | null): Options {
   const { src, dataset, nonce } = tag ?? {};
-  return { ...(src && { endpoint: new URL('fv', src).href }), ...dataset, ...(nonce && { nonce }) };
+  return { ...dataset, endpoint: dataset?.endpoint || (src && new URL('fv', src).href), nonce };
 }

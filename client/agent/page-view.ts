@@ -58,7 +58,8 @@ export function pageView(facts: Facts, begin: number, entry?: NavigationEntry, c
       if (cause?.painted) facts.m.wait = cause.painted - begin;
       const parcels: Parcel[] = [];
       for (; n < PARTS; n++) {
-        const doc = untold?.responseEnd ? toWire(untold) : undefined;
+        // A page that was prefetched never has an end of its response (Chromium 156).
+        const doc = untold?.responseEnd || untold?.loadEventEnd ? toWire(untold!) : undefined;
         const ev = this.events.splice(0, EVENTS);
         const now = json([facts, end]);
         if (now === told && !doc && !ev[0] && !this.loads[0]) break;

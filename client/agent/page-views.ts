@@ -50,7 +50,6 @@ export function pageViews(
   const at: PageViews['at'] = time => views.find(({ since }) => since <= time);
   return {
     open(type, begin, entry, cause) {
-      if (views.length > FULL) this.flush(false);
       const [last] = views;
       const view = pageView(
         {
@@ -75,6 +74,7 @@ export function pageViews(
         view.loads = last.loads.filter(isNew);
         last.loads = last.loads.filter(load => !isNew(load));
       }
+      if (views.length > FULL) this.flush(false);
       visit.begin(view.facts);
       views.unshift(view);
       host.log(logged.pageView, view.facts);

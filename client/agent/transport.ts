@@ -21,8 +21,8 @@ export type Parcel = readonly [text: string, at: number];
 
 export interface Transport {
   /**
-   * Keeps the beacons until the collector has acknowledged them, and sends them, with what earlier page views had to
-   * leave behind, unless `mayAsk` is false.
+   * Keeps the beacons until the collector has acknowledged them, and sends them, with all others that it has not, unless
+   * `mayAsk` is false.
    * @param isEnd the page may be gone before an answer comes.
    * @returns whether the collector was asked.
    */
@@ -34,8 +34,6 @@ export interface Transport {
 /** Delivery: at least once here, exactly once at the collector, which knows each beacon by page view and number. */
 export function transport(endpoint: string, host: Host, storage: TabStorage, wall: () => number): Transport {
   let isBlocked = false;
-  /** Something from before waits to be sent again. */
-  let isBehind = true;
 
   /** What somebody else, or another version, left there is dropped. */
   const waiting = () => ([] as Parcel[]).concat(storage.read<Parcel[]>(KEY) ?? []).filter(parcel => parcel?.map);
@@ -53,12 +51,12 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
     host.log(logged.answered, status);
     // What was refused will never be taken, however often it is sent; what came too often or to a busy collector will.
     if (status < 500 && status !== 429) keep(waiting().filter(([text]) => !batch.includes(text)));
-    else isBehind = true;
   }
 
   function post(batch: string[], isEnd: boolean): void {
     const body = `[${batch.map(text => `${text.slice(0, -1)},"now":${wall()}}`)}]`;
-    const init = { method: 'POST', body, keepalive: true };
+    // Browsers have 64 KiB for all bodies that outlive their page, the app's own among them. What is cut off here goes with the last one.
+    const init = { method: 'POST', body, keepalive: isEnd };
     host.log(logged.sent, body);
     if (isEnd) {
       try {
@@ -82,11 +80,10 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
     send(parcels, isEnd, mayAsk) {
       const all = [...parcels, ...waiting()];
       keep(all);
-      const batch = fitting(isBehind ? all : parcels, SEND_LENGTH)
+      const batch = fitting(all, SEND_LENGTH)
         .slice(0, BATCH)
         .map(([text]) => text);
       if (isBlocked || !mayAsk || !batch.length) return false;
-      isBehind &&= batch.length < all.length;
       post(batch, isEnd);
       return true;
     },

@@ -73,7 +73,8 @@ export function openVisit(storage: TabStorage, stores: boolean, given: string | 
   function look(): void {
     if (!begun) return;
     const { type, at, path, m } = begun;
-    const { referrer } = document;
+    // A form of that name hides the property.
+    const referrer = `${document.referrer}`;
     const kept = storage.read<Stored>(KEY);
     // A prerendered or restored page is shown before, or just after, the one that it replaces has been told to leave.
     const isLoad = /^(nav|rel|back)/.test(type);
