@@ -157,7 +157,8 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
       if (!one || !kinds.test(entry.initiatorType) || !isOwn(entry.name)) return;
       one.last = Math.max(one.last, responseEnd);
       one.count++;
-      one.bytes += entry.transferSize && entry.encodedBodySize;
+      // Chromium tells the size of a revalidated answer from the cache like that of a transferred one.
+      one.bytes += entry.deliveryType ? 0 : entry.transferSize && entry.encodedBodySize;
       // Zero is a network error; not every browser tells.
       if (entry.responseStatus! >= 400 || entry.responseStatus === 0) one.failed++;
       if (one.painted < responseEnd) painted(one);

@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type AgentSite, agentSite } from '../support/agent-site.ts';
+import { type AgentSite, agentSite, eventsOf } from '../support/agent-site.ts';
 import { launchChromium } from '../support/browsers.ts';
 
 /** What a page may have done to itself before the agent comes; the agent must not make it worse, and mostly works. */
@@ -27,6 +27,7 @@ const hostile: readonly (readonly [what: string, script: string, measures: boole
     true,
   ],
   ['no crypto', "Object.defineProperty(window, 'crypto', { value: undefined })", false],
+  ['entries of its own on arrays (Prototype.js)', 'Array.prototype.entries = function () { return [...this]; }', true],
   ['toJSON on arrays', 'Array.prototype.toJSON = function () { return [...this].join(); }', false],
   [
     'fields named like properties',
@@ -74,6 +75,29 @@ describe('a page that is hard to live in, in Chromium', () => {
     if (!measures) return;
     await site.until('/page', ({ m }) => m.ttfb);
     expect(site.faults).toEqual([]);
+  });
+
+  test('measures on beside a library with other ideas of arrays', async () => {
+    const head = '<script>Array.prototype.entries = function () { return [...this]; }</script>';
+    const body = `<h1>Page</h1><button onclick="fetch('/api/x').then(() => { window.told = 1; })">go</button>`;
+    await page.goto(site.at('/page', { head, body }));
+    await site.until('/page');
+    await page.click('button');
+    await page.waitForFunction('window.told');
+    await page.goto('about:blank');
+    expect(eventsOf(await site.until('/page', ({ end }) => end), 'action')).toHaveLength(1);
+  });
+
+  test('leaves the bytes that outlive a page to the app, while the collector is slow', async () => {
+    site.answer = -1;
+    const files = Array.from({ length: 120 }, (_, at) => `<img src="/file/with/a/rather/long/name/${at}.png">`).join(
+      '',
+    );
+    for (const path of ['/one', '/two', '/three']) {
+      await page.goto(site.at(path, { body: files }));
+      await page.waitForFunction('flowvitals.log().some(([event]) => event === 4)');
+    }
+    expect(await page.evaluate(`navigator.sendBeacon('/api/own', 'x'.repeat(60_000))`)).toBe(true);
   });
 
   test('a second copy is silent, and so is one in a frame, where privacy is asked for, and after stop()', async () => {

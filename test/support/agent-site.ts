@@ -101,6 +101,8 @@ export async function agentSite(): Promise<AgentSite> {
     response.setHeader('content-type', type ?? (isPage ? 'text/html; charset=utf-8' : 'application/json'));
     response.setHeader('content-length', status === 304 || status === 204 ? 0 : body.length);
     if (encoding) response.setHeader('content-encoding', encoding);
+    const known = (behaviour.header ?? []).find(line => line.startsWith('ETag: '))?.slice(6);
+    if (known && request.headers['if-none-match'] === known) return void response.writeHead(304).end();
     if (to) response.setHeader('location', to);
     for (const line of behaviour.header ?? []) response.appendHeader(...(line.split(/: (.*)/, 2) as [string, string]));
     response.writeHead(status);
