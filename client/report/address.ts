@@ -32,13 +32,12 @@ export interface Address {
 
 export const DEFAULT_VIEW = 'overview';
 const DEFAULT_PERIOD: Period = '30d';
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Reads an address. What it does not understand it takes as not given: a mangled link still shows something. */
 export function readAddress(search: string): Address {
   const query = new URLSearchParams(search);
   const get = (name: string) => query.get(name) || null;
-  const day = (name: string) => (DAY.test(get(name) ?? '') ? get(name) : null);
+  const day = (name: string) => (isDay(get(name) ?? '') ? get(name) : null);
   const [from, to] = [day('from'), day('to')];
   const period = get('period');
   return {
@@ -53,6 +52,12 @@ export function readAddress(search: string): Address {
     compare: fields(get),
     shared: query.has('shared'),
   };
+}
+
+/** A day of the calendar since 1970, and neither 31 February nor the year 2, which a half-typed one has. */
+function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  return at >= 0 && new Date(at).toISOString().startsWith(text);
 }
 
 /** The link to an address, relative to the page: `?view=flows&period=7d`. */

@@ -116,7 +116,10 @@ export function listWords({ texts }: Pick<Context, 'texts'>, names: readonly str
 
 /** A value with its sign, as a difference is written. */
 export function signed(value: number, write: (size: number) => string): string {
-  return `${value > 0 ? '+' : value < 0 ? '−' : '±'}${write(Math.abs(value))}`;
+  const size = write(Math.abs(value));
+  // What is written as zero has no sign.
+  const sign = size === write(0) ? '±' : value > 0 ? '+' : '−';
+  return `${sign}${size}`;
 }
 
 /** A difference and the interval that it lies in. */

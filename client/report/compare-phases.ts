@@ -44,6 +44,9 @@ function hasChanged({ step }: NamedStep): boolean {
   return step.verdict === 'faster' || step.verdict === 'slower';
 }
 
+/** "Mostly" is at least this share of the step's own difference. */
+const MOST = 0.5;
+
 /** In words, for each step that changed: the phase that made most of it. */
 function cause({ texts, format }: Context, steps: readonly NamedStep[]): Child {
   const changed = steps.filter(hasChanged);
@@ -54,7 +57,8 @@ function cause({ texts, format }: Context, steps: readonly NamedStep[]): Child {
       return same && interval !== undefined && (interval.low > 0 || interval.high < 0);
     });
     const [most] = sure.toSorted((a, b) => Math.abs(b.difference!.value) - Math.abs(a.difference!.value));
-    if (!most) return [texts.t('causeUnknown', { step: name })];
+    const all = Math.abs(step.differences.p50?.absolute.value ?? 0);
+    if (!most || Math.abs(most.difference!.value) < MOST * all) return [texts.t('causeUnknown', { step: name })];
     const { value, interval } = most.difference!;
     const sizes = [Math.abs(interval!.low), Math.abs(interval!.high)].toSorted((a, b) => a - b);
     return [

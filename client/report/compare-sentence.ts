@@ -42,7 +42,8 @@ export function conclusion(context: Context, answer: CompareAnswer): HTMLElement
 function nothingToSay(context: Context, { named }: CompareAnswer, empty: readonly (typeof sideNames)[number][]) {
   const { texts } = context;
   const [side] = empty;
-  const open = empty.some(name => isGrowing(named[name]));
+  // A side that is over will never have any.
+  const open = empty.every(name => isGrowing(named[name]));
   return el(
     'div',
     { class: 'opening conclusion' },

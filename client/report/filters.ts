@@ -3,7 +3,7 @@ import { type Address, href, withValue } from './address.ts';
 import type { Context } from './context.ts';
 import { type Child, el } from './el.ts';
 
-type Go = (address: Address, field: string) => void;
+type Go = (address: Address, field?: string) => void;
 
 /**
  * The filter: the period, and a choice for each dimension that has more than one value. Every change is a new address.
@@ -58,11 +58,38 @@ function periodChoice(context: Context, go: Go): HTMLElement {
       texts.t(`period.${period}`),
     );
   const day = (name: 'from' | 'to') => {
-    const input = el('input', { type: 'date', name, value: address[name], 'aria-label': texts.t(`period.${name}`) });
-    input.addEventListener('change', () => {
-      const days = { from: address.from, to: address.to, [name]: input.value || null };
-      go({ ...address, ...days, period: days.from || days.to ? 'custom' : 'all' }, name);
+    const input = el('input', {
+      type: 'date',
+      name,
+      value: address[name],
+      max: '9999-12-31', // without it years have six digits
+      'aria-label': texts.t(`period.${name}`),
     });
+    let isTyping = false;
+    let isLeft = false;
+    context.onLeave(() => {
+      isLeft = true;
+    });
+    const choose = (field?: string) => {
+      const days = { from: address.from, to: address.to, [name]: input.value || null };
+      if (!isLeft && days[name] !== address[name])
+        go({ ...address, ...days, period: days.from || days.to ? 'custom' : 'all' }, field);
+    };
+    // A day that is typed becomes valid digit by digit, long before it is meant: it counts once the field is left, or by Enter.
+    input.addEventListener('keydown', ({ key }) => {
+      isTyping = true;
+      if (key === 'Enter') choose(name);
+    });
+    input.addEventListener('pointerdown', () => {
+      isTyping = false;
+    });
+    input.addEventListener('change', () => {
+      if (!isTyping) choose(name);
+    });
+    // Later: what was clicked instead has to be there still when the button is let go.
+    input.addEventListener('blur', ({ relatedTarget }) =>
+      setTimeout(choose, 200, (relatedTarget as HTMLInputElement | null)?.name),
+    );
     return input;
   };
   return el(

@@ -5,6 +5,8 @@ export interface Format {
   count(n: number): string;
   /** A share of 0 to 1 as percent; with one decimal near the ends, so that 99.6 % does not read as 100 %. */
   share(value: number | null): string;
+  /** A difference of shares in percentage points, with a decimal where the shares have one. */
+  points(size: number): string;
   /** A value of a metric with its unit. */
   value(metric: MetricName, value: number | null): string;
   /** Two values of a metric that share the unit: "0.50–0.58 s". */
@@ -40,13 +42,8 @@ export function format(locale: string): Format {
   const score = number(2, { maximumFractionDigits: 3 });
   const percent = number(0, { style: 'percent' });
   const percentFine = number(1, { style: 'percent' });
-  const words = number(2, {
-    style: 'unit',
-    unit: 'second',
-    unitDisplay: 'long',
-    minimumSignificantDigits: 2,
-    maximumSignificantDigits: 2,
-  });
+  const long = { style: 'unit', unit: 'second', unitDisplay: 'long' } as const;
+  const [wordsFine, words] = [number(2, long), number(1, long)];
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
@@ -74,7 +71,12 @@ export function format(locale: string): Format {
     share: value =>
       value === null
         ? ABSENT
-        : ((value > 0 && value < 0.095) || (value > 0.985 && value < 1) ? percentFine : percent)(value),
+        : value > 0 && value < 0.095
+          ? percentFine(Math.max(value, 0.001))
+          : value > 0.985 && value < 1
+            ? percentFine(Math.min(value, 0.999))
+            : percent(value),
+    points: size => (size < 0.095 ? one : whole)(size * 100),
     value: (metric, value) => (value === null ? ABSENT : plain(metric, value)),
     range(metric, low, high) {
       const { unit }: Metric = metrics[metric];
@@ -84,7 +86,8 @@ export function format(locale: string): Format {
           : `${whole(low)}${TO}${whole(high)}\u00a0ms`;
       return `${plain(metric, low)}${TO}${plain(metric, high)}`;
     },
-    seconds: ms => words(ms / 1000),
+    // With as many digits as the range beside it.
+    seconds: ms => (ms < 10_000 ? wordsFine : words)(ms / 1000),
     bytes: value => (value === null ? ABSENT : bytes(value)),
     ratio: value => (value === null ? ABSENT : `${one(value)}\u00a0:\u00a01`),
     date: at => day.format(at),

@@ -147,7 +147,9 @@ function top({ address, texts }: Context, current: View): HTMLElement[] {
   const bar = el(
     'div',
     { class: 'bar-top' },
-    el('a', { class: 'brand', href: href(toView(address, DEFAULT_VIEW)) }, 'flowvitals'),
+    address.shared
+      ? el('span', { class: 'brand' }, 'flowvitals')
+      : el('a', { class: 'brand', href: href(toView(address, DEFAULT_VIEW)) }, 'flowvitals'),
     !address.shared && el('nav', { 'aria-label': texts.t('views') }, views.map(link)),
     el('div', { class: 'languages' }, language),
   );

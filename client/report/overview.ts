@@ -15,8 +15,6 @@ import { type Column, table } from './table.ts';
 export const overviewView: View = { name: 'overview', render };
 
 function render(context: Context): HTMLElement {
-  // Days of the timeline begin at the reader's midnight.
-  const zone = String(-new Date().getTimezoneOffset());
   const whole = section(
     context,
     'overview',
@@ -38,7 +36,8 @@ function render(context: Context): HTMLElement {
             metricsTable(context, overview.metrics, 'flowvitals-overview'),
             timelineCard(context, overview),
           ],
-    { zone },
+    // Days of the timeline begin at the reader's midnight.
+    { timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
   );
   return el('div', { class: 'view' }, whole);
 }
@@ -218,8 +217,10 @@ export function completeNote({ texts, format }: Context, completeness: Completen
 }
 
 /** Where the time of a load goes, in words, as a bar, and as a list. */
-export function phasesCard(context: Context, { phases }: Pick<Overview, 'phases'>): HTMLElement {
+export function phasesCard(context: Context, { phases, metrics }: Pick<Overview, 'phases' | 'metrics'>): HTMLElement {
   const { texts, format } = context;
+  const total = phaseTotal(phases);
+  const wait = metrics.wait.p50.value;
   return el(
     'section',
     { class: 'card' },
@@ -227,11 +228,8 @@ export function phasesCard(context: Context, { phases }: Pick<Overview, 'phases'
     el(
       'p',
       {},
-      texts.t('phasesWords', {
-        time: format.value('wait', phaseTotal(phases)),
-        n: phases.n,
-        count: format.count(phases.n),
-      }),
+      texts.t('phasesWords', { time: format.value('wait', total), n: phases.n, count: format.count(phases.n) }),
+      wait !== null && wait < total && ` ${texts.t('contentBefore')}`,
     ),
     phaseBar(context, phases),
     phaseLegend(context, phases),

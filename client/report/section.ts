@@ -57,12 +57,13 @@ function sayWaiting({ texts, format }: Context, part: HTMLElement): () => void {
   return () => clearInterval(timer);
 }
 
-function failure({ texts }: Context, error: unknown, retry: () => Promise<void>): HTMLElement {
+/** Says why something is not there, and offers to try again. */
+export function failure({ texts }: Context, error: unknown, retry: () => unknown): HTMLElement {
   const refused = error instanceof ApiFailure && error.kind === 'refused';
   const unreachable = error instanceof ApiFailure && error.kind === 'unreachable';
   if (error instanceof ApiFailure && error.kind === 'locked') return locked({ texts }, error.message);
   const again = el('button', { type: 'button', class: 'button' }, texts.t('tryAgain'));
-  again.addEventListener('click', () => void retry());
+  again.addEventListener('click', () => retry());
   return el(
     'div',
     { class: 'notice failure', role: 'alert' },
@@ -78,6 +79,7 @@ function locked({ texts }: Pick<Context, 'texts'>, message: string): HTMLElement
     'div',
     { class: 'notice', role: 'alert' },
     el('h1', { class: 'title' }, texts.t('locked')),
+    new URLSearchParams(location.search).has('ended') && el('p', {}, el('strong', {}, texts.t('linkEnded'))),
     el('p', {}, texts.t('lockedHint')),
     el('p', {}, texts.t('lockedLost')),
     el('pre', { tabindex: 0 }, el('code', {}, 'flowvitals token rotate')),

@@ -100,26 +100,26 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
     c.header('Cache-Control', 'no-store');
     c.header('Referrer-Policy', 'no-referrer');
     const expires = now() + SESSION_MS;
+    // People get the page, which says in their language what to do; scripts get the reason.
+    const deny = (code: string, message: string) => {
+      if (!tries.take(peer(c).address)) return tooMany(c);
+      return c.req.header('accept')?.includes('text/html')
+        ? c.redirect('./?ended=1', 303)
+        : refuse(c, 401, code, message);
+    };
     if (share !== undefined) {
       const decoded = decodeShare(access.verify('share', share, now()) ?? '');
-      if (!decoded) {
-        if (!tries.take(peer(c).address)) return tooMany(c);
-        return refuse(c, 401, 'share-ended', 'This link has ended, or its token was changed: ask for a new one.');
-      }
+      if (!decoded) return deny('share-ended', 'This link has ended, or its token was changed: ask for a new one.');
       setCookie(c, shareCookie(), share, cookie(c, Number(share.split('.')[0])));
       return c.redirect(`./?${new URLSearchParams(decoded.address)}`, 303);
     }
-    if (!(token !== undefined ? access.isToken(token) : takeOnce(once!))) {
-      if (!tries.take(peer(c).address)) return tooMany(c);
-      return refuse(
-        c,
-        401,
+    if (!(token !== undefined ? access.isToken(token) : takeOnce(once!)))
+      return deny(
         'wrong-token',
         once !== undefined
           ? 'This link was good for one use: the collector prints a new one when it starts.'
           : 'This token is not, or no longer, the right one.',
       );
-    }
     setCookie(c, sessionCookie(), access.sign('session', 'owner', expires), cookie(c, expires));
     const query = new URLSearchParams(others).toString();
     return c.redirect(query ? `./?${query}` : './', 303);

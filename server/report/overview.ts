@@ -29,15 +29,15 @@ const columns = [
 
 /**
  * How it is, all in all: one pass over the page views.
- * @param zone minutes that the reader's clock is ahead of UTC, so that days of the timeline begin at midnight
+ * @param timeZone the reader's, so that days of the timeline begin at midnight
  */
-export function overview(store: Store, scope: Scope, { now, zone }: { now: number; zone: number }): Overview {
+export function overview(store: Store, scope: Scope, { now, timeZone }: { now: number; timeZone: string }): Overview {
   const samples = new Samples();
   const phases = new PhaseSums();
   const bytes = new ByteSums();
   const success = new SuccessCount();
   const completeness = new CompletenessCount(scope, now);
-  const timeline = new Timeline(zone);
+  const timeline = new Timeline(timeZone);
   const pages = new Set<string>();
   const types = new Map<NavigationType, number>();
   const statuses = new Map<number, number>();

@@ -9,7 +9,7 @@ const MAX_SOURCES = 10;
 export function page(
   store: Store,
   scope: Scope & { readonly page: string },
-  clock: { now: number; zone: number },
+  clock: { now: number; timeZone: string },
 ): Page {
   const sources = new Map<string | null, number>();
   for (const { from } of store.pageViews(toFilter(scope), ['from'])) sources.set(from, (sources.get(from) ?? 0) + 1);

@@ -51,6 +51,17 @@ export function wholeParameter(
   return Number(value);
 }
 
+/** The reader's time zone, an IANA name; UTC when it is absent or empty. @throws {BadQuery} */
+export function timeZoneParameter(query: URLSearchParams): string {
+  const timeZone = textParameter(query, 'timezone') ?? 'UTC';
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    throw new BadQuery('timezone', 'timezone has to be an IANA name such as Europe/Berlin.');
+  }
+  return timeZone;
+}
+
 /** The scope as the store takes it. */
 export function toFilter(scope: Scope): Filter {
   return Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== null));

@@ -11,7 +11,7 @@ import { ReportTooLarge } from './memory.ts';
 import { overview } from './overview.ts';
 import { page } from './page.ts';
 import { pages } from './pages.ts';
-import { BadQuery, decodeScope, textParameter, wholeParameter } from './query.ts';
+import { BadQuery, decodeScope, textParameter, timeZoneParameter, wholeParameter } from './query.ts';
 import { compareParameters, decodeSides } from './sides.ts';
 import { visits, type Which } from './visits.ts';
 
@@ -29,16 +29,13 @@ export interface ReportOptions {
 export function reportApi({ store, flows: configured, now = Date.now }: ReportOptions): Hono {
   const app = new Hono();
   const scope = (query: URLSearchParams, ...own: string[]) => decodeScope(query, now(), own);
-  const clock = (query: URLSearchParams) => ({
-    now: now(),
-    zone: wholeParameter(query, 'zone', { min: -900, max: 900, absent: 0 }),
-  });
+  const clock = (query: URLSearchParams) => ({ now: now(), timeZone: timeZoneParameter(query) });
   const questions: { readonly [name: string]: (query: URLSearchParams) => unknown } = {
-    overview: query => overview(store, scope(query, 'zone'), clock(query)),
+    overview: query => overview(store, scope(query, 'timezone'), clock(query)),
     flows: query => flows(store, scope(query), configured),
     pages: query => pages(store, scope(query)),
     page: query => {
-      const asked = scope(query, 'zone');
+      const asked = scope(query, 'timezone');
       if (asked.page === null) throw new BadQuery('page', 'Say which page: page=/dashboard.');
       return page(store, { ...asked, page: asked.page }, clock(query));
     },

@@ -11,15 +11,17 @@ const MEAN_PAGE_VIEWS = 20;
 
 /** Page views and waits over time: kept by the hour, told in the shortest steps that make a picture. */
 export class Timeline {
-  readonly #zone: number;
+  readonly #clock: LocalClock;
+  /** By the reader's clock, so that days begin at midnight also on the other side of a clock change. */
   readonly #hours = new Map<number, { pageViews: number; wait: Sample }>();
 
-  constructor(zoneMinutes: number) {
-    this.#zone = zoneMinutes * 60_000;
+  /** @param timeZone IANA name */
+  constructor(timeZone: string) {
+    this.#clock = new LocalClock(timeZone);
   }
 
   add(at: number, wait: number | null): void {
-    const hour = Math.floor((at + this.#zone) / HOUR);
+    const hour = Math.floor(this.#clock.toLocal(at) / HOUR);
     let bucket = this.#hours.get(hour);
     if (!bucket) {
       bucket = { pageViews: 0, wait: new Sample('wait') };
@@ -45,8 +47,10 @@ export class Timeline {
       bucket.pageViews += pageViews;
       bucket.wait.addAll(wait);
     }
-    const buckets = [...merged].map(([i, bucket]) => told(i * step - this.#zone, bucket));
-    const [begin, end] = [buckets[0]?.at ?? 0, (buckets.at(-1)?.at ?? 0) + step];
+    const begins = (i: number) => this.#clock.fromLocal(i * step);
+    const buckets = [...merged].map(([i, bucket]) => told(begins(i), bucket));
+    const numbers = [...merged.keys()];
+    const [begin, end] = numbers.length > 0 ? [begins(numbers[0]!), begins(numbers.at(-1)! + 1)] : [0, 0];
     return { step, buckets, markers: markers.filter(({ at }) => begin <= at && at < end) };
   }
 
@@ -54,6 +58,40 @@ export class Timeline {
     const pageViews = [...this.#hours.values()].reduce((sum, hour) => sum + hour.pageViews, 0);
     const buckets = Math.min(MAX_BUCKETS, Math.max(4, pageViews / MEAN_PAGE_VIEWS));
     return STEPS.find(length => span / length < buckets) ?? roundedUp(span / MAX_BUCKETS);
+  }
+}
+
+/** Times as a clock on the wall shows them, in ms as if that clock were UTC's. */
+class LocalClock {
+  readonly #offset: Intl.DateTimeFormat;
+  /** By the hour: asking takes some µs, and clocks change on the hour. */
+  readonly #known = new Map<number, number>();
+
+  constructor(timeZone: string) {
+    this.#offset = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  }
+
+  toLocal(at: number): number {
+    return at + this.#ahead(at);
+  }
+
+  /** Of a time that a change of the clock leaves out, the one that much later. */
+  fromLocal(local: number): number {
+    const near = local - this.#ahead(local);
+    return local - this.#ahead(near);
+  }
+
+  /** Ms that the clock is ahead of UTC at a moment. */
+  #ahead(at: number): number {
+    const hour = Math.floor(at / HOUR);
+    let ahead = this.#known.get(hour);
+    if (ahead === undefined) {
+      // "11/24/2026, GMT-03:30", or "GMT" alone for UTC.
+      const [, sign, hours = 0, minutes = 0] = /GMT(?:([+-])(\d+):(\d+))?/.exec(this.#offset.format(at)) ?? [];
+      ahead = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+      this.#known.set(hour, ahead);
+    }
+    return ahead;
   }
 }
 

@@ -13,8 +13,8 @@ export interface Live {
 
 /** Changes within this time are told as one. */
 const GATHER_MS = 250;
-/** Proxies drop connections that say nothing; nginx after 60 s. */
-const HEARTBEAT_MS = 20_000;
+/** Proxies drop connections that say nothing: nginx after 60 s, and after 5 s with the README's settings. */
+const HEARTBEAT_MS = 3000;
 /** Each watcher holds a connection open. */
 const MAX_WATCHERS = 100;
 

@@ -95,6 +95,34 @@ test('says how long opening a page takes, in one sentence', async () => {
   await close();
 });
 
+test('takes a day that is typed once it is complete', async () => {
+  const { page, close } = await open(school, '?view=pages');
+  const from = page.locator('input[name="from"]');
+  await from.focus();
+  await page.keyboard.type('11202025'); // Chromium writes dates as its own language does
+  expect(new URL(page.url()).searchParams.get('from')).toBeNull();
+  await page.keyboard.press('Enter');
+  await eventually(() => new URL(page.url()).searchParams.get('from')).toBe('2025-11-20');
+  expect(await page.evaluate("document.activeElement.getAttribute('name')")).toBe('from');
+  await page.locator('main table').first().waitFor();
+  await close();
+});
+
+test('a link that is no longer good leads to words for people, and a view whose code does not come says so', async () => {
+  const stranger = await (await browser.newContext({ locale: 'de-DE' })).newPage();
+  await stranger.goto(new URL('report/?token=wrong', school.collector.url).href);
+  expect(await heading(stranger)).toBe('Dieser Bericht öffnet sich mit einem Link');
+  await stranger.getByText('Der eben geöffnete Link ist abgelaufen').waitFor();
+  await stranger.route('**/assets/pages*', route => route.abort());
+  await stranger.goto(school.collector.link('report'));
+  await stranger.getByRole('link', { name: 'Seiten', exact: true }).click();
+  await stranger.getByText('Der Server antwortet nicht').waitFor();
+  await stranger.unroute('**/assets/pages*');
+  await stranger.getByRole('button', { name: 'Noch einmal versuchen' }).click();
+  await stranger.locator('main table').first().waitFor();
+  await stranger.context().close();
+});
+
 test('shows the figures that the API gives', async () => {
   const { page, close } = await open(school, '?view=pages');
   const { pages } = await school.collector.ask('pages', { period: '30d' });

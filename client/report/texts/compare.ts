@@ -251,12 +251,12 @@ export const compareTexts = {
   phaseByPhase: ['Phase by phase', 'Phase für Phase'],
   phase: ['Phase', 'Phase'],
   phasesNoteSplit: [
-    'Means of the loads, so that phases add up to the whole load; the wait ends earlier, at the content. “App” is what the app told (Server-Timing).',
-    'Mittelwerte der Ladevorgänge, damit sich die Phasen zum ganzen Laden summieren; die Wartezeit endet früher, beim Inhalt. „App“ ist, was die App angab (Server-Timing).',
+    'Means of the loads, so that phases add up to the whole load; the wait ends with the content, before or after that. “App” is what the app told (Server-Timing).',
+    'Mittelwerte der Ladevorgänge, damit sich die Phasen zum ganzen Laden summieren; die Wartezeit endet mit dem Inhalt, davor oder danach. „App“ ist, was die App angab (Server-Timing).',
   ],
   phasesNote: [
-    'Means of the loads, so that phases add up to the whole load; the wait ends earlier, at the content. With a Server-Timing header from the app, its own time is told apart from queue and network.',
-    'Mittelwerte der Ladevorgänge, damit sich die Phasen zum ganzen Laden summieren; die Wartezeit endet früher, beim Inhalt. Mit einem Server-Timing-Header der App wird ihre eigene Zeit von Warteschlange und Netz unterschieden.',
+    'Means of the loads, so that phases add up to the whole load; the wait ends with the content, before or after that. With a Server-Timing header from the app, its own time is told apart from queue and network.',
+    'Mittelwerte der Ladevorgänge, damit sich die Phasen zum ganzen Laden summieren; die Wartezeit endet mit dem Inhalt, davor oder danach. Mit einem Server-Timing-Header der App wird ihre eigene Zeit von Warteschlange und Netz unterschieden.',
   ],
   'phase.one.worker': ['Service worker', 'Service Worker'],
   'phase.one.dns': ['Name lookup (DNS)', 'Namensauflösung (DNS)'],

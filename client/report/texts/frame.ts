@@ -42,6 +42,10 @@ export const frameTexts = {
   ],
   refused: ['This cannot be answered', 'Das lässt sich nicht beantworten'],
   locked: ['This report opens with a link', 'Dieser Bericht öffnet sich mit einem Link'],
+  linkEnded: [
+    'The link that was just opened has ended, was replaced by a newer one, or is incomplete.',
+    'Der eben geöffnete Link ist abgelaufen, durch einen neueren ersetzt oder unvollständig.',
+  ],
   lockedHint: [
     'This browser has not been let in yet, or its 30 days are over. Open the link that the collector printed when it first started, or the one that somebody gave you; it ends in ?token=… or ?share=…',
     'Dieser Browser wurde noch nicht eingelassen, oder seine 30 Tage sind um. Hinein führt der Link, den der Server beim ersten Start ausgegeben hat, oder ein Link, den jemand geteilt hat; er endet auf ?token=… oder ?share=…',

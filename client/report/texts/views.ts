@@ -45,9 +45,10 @@ export const viewTexts = {
   ],
   whereTimeGoes: ['Where the time goes', 'Wo die Zeit bleibt'],
   phasesWords: [
-    'Loading a page completely takes {time} on average (mean of {count} load). It shows its content before the end.|Loading a page completely takes {time} on average (mean of {count} loads). It shows its content before the end.',
-    'Eine Seite vollständig zu laden dauert im Mittel {time} ({count} Ladevorgang). Ihren Inhalt zeigt sie schon vorher.|Eine Seite vollständig zu laden dauert im Mittel {time} ({count} Ladevorgänge). Ihren Inhalt zeigt sie schon vorher.',
+    'Loading a page completely takes {time} on average (mean of {count} load).|Loading a page completely takes {time} on average (mean of {count} loads).',
+    'Eine Seite vollständig zu laden dauert im Mittel {time} ({count} Ladevorgang).|Eine Seite vollständig zu laden dauert im Mittel {time} ({count} Ladevorgänge).',
   ],
+  contentBefore: ['It shows its content before the end.', 'Ihren Inhalt zeigt sie schon vorher.'],
   allMetrics: ['All measurements', 'Alle Messwerte'],
   allMetricsWords: [
     'Below each figure the range in which it lies with certainty. “Good” and “poor” are the limits of the web vitals; for the wait there are none, because it depends on what people wait for.',

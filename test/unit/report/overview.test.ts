@@ -160,12 +160,30 @@ test('puts page views into the reader’s days, and keeps empty days', async () 
       part({ id: `p${day}-${i}`, visit: `v${day}-${i}`, at: midnight + day * DAY + i, measured: { wait: 100 } }),
     ),
   );
-  const { timeline } = await report(parts).ask('overview', 'zone=60&period=all');
+  const { timeline } = await report(parts).ask('overview', 'timezone=Europe/Berlin&period=all');
   expect(timeline.step % DAY).toBe(0);
   expect((timeline.buckets[0]!.at + HOUR) % DAY).toBe(0);
   expect(timeline.buckets.reduce((sum, { pageViews }) => sum + pageViews, 0)).toBe(120);
   const empty = timeline.buckets.find(({ pageViews }) => pageViews === 0);
   expect(empty?.wait).toEqual({ n: 0, p50: null, p75: null });
+});
+
+test.each([
+  ['Europe/Berlin', '2026-10-09T22:00Z', '2026-10-25'],
+  ['Australia/Sydney', '2026-09-27T14:00Z', '2026-10-04'],
+  ['America/St_Johns', '2026-10-22T02:30Z', '2026-11-01'],
+])('days begin at midnight on both sides of the change of clocks in %s', async (timezone, begin, changes) => {
+  const from = Date.parse(begin);
+  const parts = Array.from({ length: 20 * 24 }, (_, hour) =>
+    part({ id: `p${hour}`, visit: `v${hour}`, at: from + hour * HOUR + 1, measured: { wait: 100 } }),
+  );
+  const { timeline } = await report(parts).ask('overview', `timezone=${timezone}&period=all`);
+  const clock = new Intl.DateTimeFormat('sv', { timeZone: timezone, dateStyle: 'short', timeStyle: 'short' });
+  const days = timeline.buckets.map(({ at, pageViews }) => [clock.format(at), pageViews] as const);
+  expect(days.map(([day]) => day.slice(11))).toEqual(days.map(() => '00:00'));
+  expect(days.map(([day]) => day.slice(0, 10))).toContain(changes);
+  for (const [day, count] of days.slice(0, -1))
+    expect([day, count]).toEqual([day, day.startsWith(changes) ? expect.toBeOneOf([23, 25]) : 24]);
 });
 
 test('tells the markers of the site within the time that is shown', async () => {

@@ -48,7 +48,7 @@ test.each([
   ['from=2026-11-23&to=2026-11-23', 'to', /later/],
   ['page=/a&page=/b', 'page', /more than once/],
   [`page=${'x'.repeat(301)}`, 'page', /301/],
-  ['zone=west', 'zone', /whole number/],
+  ['timezone=west', 'timezone', /IANA name/],
 ])('refuses %s with a sentence that names the parameter', async (query, field, sentence) => {
   const refusal = await report(parts).refused(`/overview?${query}`);
   expect(refusal).toMatchObject({ status: 400, code: 'bad-query', field });
