@@ -10,7 +10,8 @@ export interface Telemetry {
 }
 
 const counters = {
-  beacons_total: 'Beacons by outcome: accepted, or the code of the refusal.',
+  beacons_total:
+    'Beacons by outcome: accepted, or the code of the refusal; a body that was refused unread counts as one.',
   bot_beacons_total: 'Accepted beacons that came from bots.',
   pruned_page_views_total: 'Page views removed by retention.',
 } as const;

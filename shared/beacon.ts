@@ -1,7 +1,7 @@
 /**
  * The wire schema between agent and collector, version 1: its types and the limits of every field; `decode.ts` holds to them.
  * A request body is one beacon or an array of beacons, as JSON. Unknown fields are ignored, so that a newer agent
- * never loses its data to an older collector; a known field of the wrong type or size refuses the body.
+ * never loses its data to an older collector; a known field of the wrong type or size refuses the beacon, and not the others.
  */
 import type { Measured } from './metrics.ts';
 

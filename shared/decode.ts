@@ -15,7 +15,7 @@ import {
 } from './beacon.ts';
 import { type Measured, type Metric, type MetricName, metricNames, metrics } from './metrics.ts';
 
-/** One thing wrong with a body: the field, what was expected, what came. Never quotes the value itself. */
+/** One thing wrong with a body: the field, what was expected, what came. Never quotes a text. */
 export interface Fault {
   readonly field: string;
   readonly message: string;

@@ -22,6 +22,13 @@ const LONG_NUMBER = /\d{4,}/g;
  * Total and idempotent: any string gives a page, and a page gives itself.
  */
 export function foldPath(path: string): string {
+  let page = fold(path);
+  // What was folded can stand beside what was not in a way that now says more: `12.:id` is a number and a number.
+  for (let again = fold(page); again !== page; again = fold(page)) page = again;
+  return page;
+}
+
+function fold(path: string): string {
   // Browsers encode control and direction characters; raw ones are somebody's who wants to mislead a terminal or a reader.
   const bare = path.replace(/[?#;].*$/s, '').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
   const segments = bare.split('/').filter(segment => segment !== '');
@@ -48,10 +55,15 @@ function foldSegment(segment: string): string {
   const folded = segment.replace(UUID, ':id').replace(DATE, ':id');
   return folded
     .split(/([-_.~!$&'()*+,=])/)
-    .map((part, at, parts) => foldPart(part, parts.length === 3 && at === 0 && parts[1] === '.'))
+    .map((part, at, parts) => foldPart(part, at === 0 && isStem(parts)))
     .join('')
     .replace(LONG_NUMBER, ':id')
     .replace(/(?::id[-_.]?){2,}(?=$|[-_.])/g, ':id');
+}
+
+/** Whether the first piece is all of a name but its extensions, and no version: `7.pdf`, not `3.7.1`. */
+function isStem([, separator, ...others]: readonly string[]): boolean {
+  return separator === '.' && !others.some(part => /^\d{1,3}$/.test(part));
 }
 
 /** One piece between separators; the stem of `7.pdf` is judged like a whole segment. */

@@ -241,7 +241,7 @@ export function differsCard(context: Context, answer: CompareAnswer): Child {
 
 /** A difference of shares is told in percentage points. */
 function points({ texts, format }: Context, { value, low, high }: NonNullable<MixShare['difference']>): Child {
-  const write = (size: number) => format.points(size);
+  const write = format.points;
   return el(
     'span',
     { class: 'figure' },

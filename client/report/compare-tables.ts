@@ -196,7 +196,7 @@ function goodTable(context: Context, answer: CompareAnswer): HTMLElement | null 
     plain: ({ shares }) => part(shares[name]),
     numeric: true,
   });
-  const write = (size: number) => format.count(Math.round(size * 100));
+  const write = format.points;
   return table(context, {
     caption: texts.t('goodShares'),
     file: 'flowvitals-compare-good',

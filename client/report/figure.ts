@@ -52,7 +52,7 @@ export function ratingWord({ texts }: Pick<Context, 'texts'>, rating: Rating): H
   );
 }
 
-/** "n = 248" and, where page views come from fewer visits, what that is worth. */
+/** "n = 248" */
 export function sampleSize({ texts, format }: Context, { n }: Pick<Distribution, 'n'>): HTMLElement {
   return el('span', { class: 'n' }, texts.t('n', { n: format.count(n) }));
 }

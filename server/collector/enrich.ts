@@ -45,6 +45,11 @@ interface Named {
  */
 export type Enrich = (beacon: Beacon, received: Received) => PageViewPart;
 
+/** The page by its path, also where the app has a name of its own for it: so the page after it calls it. */
+export function pathOf({ path }: Beacon): string {
+  return foldPath(whole(path, limits.url));
+}
+
 export function enricher(): Enrich {
   const words: Words = {
     page: memo(foldPath),
@@ -212,11 +217,11 @@ export function visitKey(id: string): string {
   return idPattern.test(id) ? id : hash('sha256', id, 'base64url').slice(0, 22);
 }
 
-/** Text that the app or the page chose: one line, no control or direction characters, at most 100 characters. */
+/** Text that the app or the page chose: one line, no control or direction characters, as long as the wire allows. */
 function label(text: string): string {
   return text
     .replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim()
-    .slice(0, 100)
+    .slice(0, limits.label)
     .toWellFormed();
 }

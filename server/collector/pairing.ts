@@ -1,5 +1,6 @@
 import type { Beacon, StartKind } from '../../shared/beacon.ts';
 import type { PageViewPart } from '../store/store.ts';
+import { pathOf } from './enrich.ts';
 
 /** A navigation begins within this time of its click, and two pages' clocks agree to 5 ms (measured: 3 ms in Firefox). */
 const LEAD_MS = 5000;
@@ -43,7 +44,7 @@ export function pairing(): (beacon: Beacon, part: PageViewPart) => PageViewPart 
     const joined = paired ? join(beacon, part, paired) : part;
     if (beacon.left) {
       const [start, at] = beacon.left;
-      remember(keyOf(part, part.page, beacon.visit), { start, at, visit: joined.visit, heard: part.at });
+      remember(keyOf(part, pathOf(beacon), beacon.visit), { start, at, visit: joined.visit, heard: part.at });
     }
     return joined;
   };

@@ -98,7 +98,8 @@ export function writeQueue(
     length = rows = 0;
     busySince = undefined;
     isFailing = error instanceof StoreError;
-    settled((performance.now() - begin) / 1000, error instanceof StoreError ? error : undefined);
+    // Of a batch with something bad in it nothing was written yet.
+    if (error === undefined || isFailing) settled((performance.now() - begin) / 1000, error as StoreError | undefined);
     for (const resolve of drained) resolve();
     drained = [];
   }

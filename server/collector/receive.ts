@@ -35,8 +35,11 @@ export interface Received {
 export interface Receiver {
   /** The parsed body, or the answer that refuses it: too large, too many, from a site that is not measured, or no JSON. */
   receive(c: Context): Promise<Received | Response>;
-  /** Counts a refusal; its answer says why, in its body and in the header `X-Flowvitals`, which the page may read. */
-  refuse(c: Context, code: RefusalCode, message?: string, faults?: unknown): Response;
+  /**
+   * Counts a refusal; its answer says why, in its body and in the header `X-Flowvitals`, which the page may read.
+   * @param beacons that were refused; a body that was not read is one.
+   */
+  refuse(c: Context, code: RefusalCode, beacons?: number, message?: string, faults?: unknown): Response;
 }
 
 export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptions): Receiver {
@@ -46,8 +49,14 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
     return allowsSite(site, host, origins);
   });
 
-  function refuse(c: Context, code: RefusalCode, message: string = refusals[code].meaning, faults?: unknown) {
-    telemetry.count('beacons_total', 1, code);
+  function refuse(
+    c: Context,
+    code: RefusalCode,
+    beacons = 1,
+    message: string = refusals[code].meaning,
+    faults?: unknown,
+  ) {
+    telemetry.count('beacons_total', beacons, code);
     const headers: Record<string, string> = {
       ...answerHeaders(c),
       'X-Flowvitals': `${code}: ${message.replace(/[^\x20-\x7e]/g, '?').slice(0, 300)}`,
@@ -89,7 +98,7 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
     const message = `${name} is not measured here: start the collector with --origin ${site === null ? '…' : name}`;
     if (!unknownSites.has(name) && unknownSites.size < 100) log(message);
     unknownSites.add(name);
-    return refuse(c, 'origin', message);
+    return refuse(c, 'origin', 1, message);
   }
 
   return {

@@ -12,7 +12,10 @@ export const refusals = {
     meaning: 'The page is of an origin that this collector does not measure: allow it with --origin.',
   },
   rate: { status: 429, meaning: 'Too many beacons from this address or site: come again later, or raise --rate.' },
-  busy: { status: 503, meaning: 'More beacons wait to be written than the queue holds: come again later.' },
+  busy: {
+    status: 503,
+    meaning: 'More beacons are arriving, or wait to be written, than there is room for: come again later.',
+  },
   storage: { status: 503, meaning: 'The database cannot be written at the moment: come again later.' },
 } as const satisfies Record<string, { status: 400 | 403 | 413 | 429 | 503; meaning: string }>;
 

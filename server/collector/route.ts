@@ -42,12 +42,15 @@ export function collector(options: CollectorOptions): Hono {
       if (beacons.length > 0)
         await queue.add(beacons.map(beacon => pair(beacon, enrich(beacon, { at: now(), site, client }))));
     } catch (error) {
-      if (error instanceof QueueFull) return refuse(c, 'busy');
-      if (error instanceof StoreError) return refuse(c, 'storage');
+      if (error instanceof QueueFull) return refuse(c, 'busy', beacons.length);
+      if (error instanceof StoreError) return refuse(c, 'storage', beacons.length);
       throw error;
     }
     telemetry.count('beacons_total', beacons.length, 'accepted');
-    if (!ok) return refuse(c, 'invalid', faults[0]?.message, faults);
+    if (!ok) {
+      const all = Array.isArray(body) ? body.length : 1;
+      return refuse(c, 'invalid', Math.max(1, all - beacons.length), faults[0]?.message, faults);
+    }
     const headers = answerHeaders(c);
     if (client.bot) {
       telemetry.count('bot_beacons_total', beacons.length);

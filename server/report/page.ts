@@ -1,7 +1,7 @@
 import type { Page, Scope } from '../../shared/report.ts';
 import type { Store } from '../store/store.ts';
 import { mostFrequent, overview } from './overview.ts';
-import { toFilter } from './query.ts';
+import { visitsOf } from './visit.ts';
 
 const MAX_SOURCES = 10;
 
@@ -12,7 +12,14 @@ export function page(
   clock: { now: number; timeZone: string },
 ): Page {
   const sources = new Map<string | null, number>();
-  for (const { from } of store.pageViews(toFilter(scope), ['from'])) sources.set(from, (sources.get(from) ?? 0) + 1);
+  for (const visit of visitsOf(store, scope, [], ['from', 'seq']))
+    for (const [at, { row }] of visit.entries()) {
+      if (row.page !== scope.page) continue;
+      // The page before as reports call it; where it did not arrive, its path.
+      const before = visit[at - 1]?.row;
+      const source = before && (row.seq === null || before.seq === row.seq - 1) ? before.page : row.from;
+      sources.set(source, (sources.get(source) ?? 0) + 1);
+    }
   const cameFrom = mostFrequent(sources).map(([source, count]) => ({ page: source, count }));
   return { ...overview(store, scope, clock), page: scope.page, cameFrom: cameFrom.slice(0, MAX_SOURCES) };
 }

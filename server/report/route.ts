@@ -64,7 +64,10 @@ export function reportApi({ store, flows: configured, now = Date.now }: ReportOp
     if (error instanceof StoreError)
       return refuse(context, 503, { code: 'store', message: 'The store cannot answer now. Try again in a moment.' });
     if (error instanceof ReportTooLarge) return refuse(context, 503, { code: 'report-failed', message: error.message });
-    console.error(error);
+    const { stack = `${error}` } = error;
+    process.stderr.write(
+      `${JSON.stringify({ time: new Date(now()).toISOString(), message: 'A report failed.', error: stack })}\n`,
+    );
     return refuse(context, 500, { code: 'internal', message: 'The report failed; the log of the collector says why.' });
   });
   return app;

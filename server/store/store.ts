@@ -37,7 +37,7 @@ export interface PageViewPart {
 
 /** All that is kept of who asked: enough to compare like with like, too little to know anybody. */
 export interface Client {
-  /** Family: `Chromium`, `Firefox`, `Safari`, `other`. */
+  /** Family: `Chrome`, `Edge`, `Firefox`, `Safari`, …, `other`. */
   readonly browser: string;
   readonly browserVersion?: number;
   readonly device?: DeviceClass;

@@ -14,6 +14,11 @@ test.each([
   ['/log/2026-11-23', '/log/:id'],
   ['/log/2026-11-23T10:15:00Z', '/log/:id'],
   ['/log/20261123.csv', '/log/:id.csv'],
+  ['/export/12.2026-01-02.csv', '/export/:id.csv'],
+  ['/12.12345.pdf', '/:id.pdf'],
+  ['/lib/3.7.1/', '/lib/3.7.1'],
+  ['/_-1234:id_-1231', '/_-:id'],
+  ['/a\u009b31m\u202eb', '/a31mb'],
   ['/static/app.3f2a9c1b.css', '/static/app.:id.css'],
   ['/assets/index-BxK3d9aQ.js', '/assets/index-:id.js'],
   ['/s/V1StGXR8_Z5jdHi6B-myT', '/s/:id'],
@@ -46,6 +51,12 @@ test('gives a bounded page for any text, and gives itself for a page', () => {
       fc.oneof(
         fc.string({ unit: 'binary', maxLength: 400 }),
         fc.webUrl({ withQueryParameters: true, withFragments: true }).map(url => new URL(url).pathname),
+        // What looks like something to fold, side by side.
+        fc
+          .array(fc.constantFrom('1', '12', '1234', '2026-01-02', ':id', '-', '_', '.', '/', 'a', 'Zz9', 'pdf'), {
+            maxLength: 12,
+          })
+          .map(pieces => `/${pieces.join('')}`),
       ),
       text => {
         const page = foldPath(text);

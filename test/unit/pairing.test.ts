@@ -40,6 +40,12 @@ test('without storage the click of the page that was left is found again', () =>
   expect(take(dashboard)).toMatchObject({ visit: 'view-login', start: 'submit', measured: { input: 20, wait: 320 } });
 });
 
+test('also where the app names its pages itself', () => {
+  const take = pairs();
+  take({ ...login, page: 'Sign in' });
+  expect(take({ ...dashboard, page: 'Start' })).toMatchObject({ visit: 'view-login', measured: { input: 20 } });
+});
+
 test('a visit goes on over several pages', () => {
   const take = pairs();
   take(login);
