@@ -23,6 +23,12 @@ export const limits = {
   events: 200,
 } as const;
 
+/** So long without a page view or a click ends a visit. */
+export const IDLE_MS = 1_800_000;
+/** How long after a click a navigation may begin and still be its work; wall clocks of two pages disagree by up to 3 ms (seen in Firefox). */
+export const LEAD_MS = 5000;
+export const CLOCK_MS = 5;
+
 /** Ids as the agent makes them, of page views and visits. */
 export const idPattern = /^[\w-]{8,40}$/;
 

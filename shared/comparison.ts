@@ -2,7 +2,7 @@
  * The answer of the report API to "is the candidate faster than the baseline?", as JSON. What is absent was not measured, or
  * too little. Times are ms since 1970, durations ms, sizes bytes, shares 0 to 1. Names and labels are hostile text.
  */
-import type { StepComparison } from './compare.ts';
+
 import type { Difference, Differences } from './difference.ts';
 import type { MomentKind } from './flow.ts';
 import type { Histogram } from './histogram.ts';
@@ -11,6 +11,7 @@ import type { Proportion } from './proportion.ts';
 import type { Interval } from './quantile.ts';
 import type { Transfers } from './report.ts';
 import type { Mean, Summary } from './summary.ts';
+import type { StepComparison } from './verdict.ts';
 
 /** Whether a visit began with an empty cache (most files of its first page came over the network) or with a filled one. */
 export const temperatures = ['cold', 'warm'] as const;

@@ -1,4 +1,4 @@
-import type { StartKind } from '../../shared/beacon.ts';
+import { LEAD_MS, type StartKind } from '../../shared/beacon.ts';
 import { around, describe, destination } from './element.ts';
 import type { Host } from './host.ts';
 import type { Tell } from './page-views.ts';
@@ -12,8 +12,7 @@ const LABEL_MS = 20;
 const CHAIN_MS = 100;
 /** An action is over when none of its requests was answered for so long; a slower one may still be on its way before. */
 const QUIET_MS = 5000;
-/** So long after a click, or after the last answer that it caused, a new address may be its work. */
-const LEAD_MS = 5000;
+/** So long after the last answer that a click caused a new address may be its work. */
 const ANSWERED_MS = 500;
 /** A navigation begins within this time of its click's handlers. */
 const BEGUN_MS = 1000;

@@ -1,18 +1,10 @@
-import type { StartKind } from '../../shared/beacon.ts';
+import { CLOCK_MS, IDLE_MS, LEAD_MS, type StartKind } from '../../shared/beacon.ts';
 import type { Facts } from './page-view.ts';
 import { isOwn, nameOf } from './resources.ts';
 import type { TabStorage } from './storage.ts';
 
-/** 30 idle minutes end a visit. */
-const IDLE_MS = 1_800_000;
-/**
- * How long after a click a navigation may begin and still be its work. A reload or a step back is mostly the
- * browser's own button, so there the click must have been just now.
- */
-const LEAD_MS = 5000;
+/** A reload or a step back is mostly the browser's own button, so there the click must have been just now. */
 const LEAD_BACK_MS = 1000;
-/** Wall clocks of two pages disagree by up to 3 ms (seen in Firefox). */
-const CLOCK_MS = 5;
 /** How long after the page before was left a prerendered or restored page may be shown; others began before. */
 const OVER_MS = 100;
 

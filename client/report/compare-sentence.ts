@@ -1,5 +1,5 @@
-import type { Outlook } from '../../shared/compare.ts';
 import type { CompareAnswer } from '../../shared/comparison.ts';
+import type { Outlook } from '../../shared/verdict.ts';
 import {
   changeWords,
   intervalOf,

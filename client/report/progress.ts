@@ -1,6 +1,6 @@
-import { DEFAULT_TARGET } from '../../shared/compare.ts';
 import type { FlowStep, Flows } from '../../shared/report.ts';
 import { EVERY_SITE, type Run } from '../../shared/run.ts';
+import { DEFAULT_TARGET } from '../../shared/verdict.ts';
 import { ApiFailure } from './api.ts';
 import type { Context } from './context.ts';
 import { type Child, el } from './el.ts';

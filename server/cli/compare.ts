@@ -1,5 +1,5 @@
-import type { Verdict } from '../../shared/compare.ts';
 import type { CompareAnswer, ComparedStep } from '../../shared/comparison.ts';
+import type { Verdict } from '../../shared/verdict.ts';
 import { SettingError } from '../config.ts';
 import { loadFlows } from '../flows/flows.ts';
 import { reportApi } from '../report/route.ts';

@@ -1,10 +1,7 @@
-import type { Beacon, StartKind } from '../../shared/beacon.ts';
+import { type Beacon, CLOCK_MS, LEAD_MS, type StartKind } from '../../shared/beacon.ts';
 import type { PageViewPart } from '../store/store.ts';
 import { pathOf } from './enrich.ts';
 
-/** A navigation begins within this time of its click, and two pages' clocks agree to 5 ms (measured: 3 ms in Firefox). */
-const LEAD_MS = 5000;
-const CLOCK_MS = 5;
 /** Clicks that are remembered, and for how long by the collector's clock: a page's last beacon may come late. */
 const MAX_CLICKS = 10_000;
 const REMEMBER_MS = 1_800_000;

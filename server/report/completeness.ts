@@ -1,7 +1,5 @@
+import { IDLE_MS } from '../../shared/beacon.ts';
 import type { Completeness, Scope } from '../../shared/report.ts';
-
-/** A visit ends after 30 idle minutes; until then a page view without its final beacon may still be looked at. */
-const IDLE_MS = 30 * 60_000;
 
 interface Counted {
   readonly visit: string;
@@ -32,6 +30,7 @@ export class CompletenessCount {
 
   add({ visit, seq, at, final }: Counted): void {
     if (final) this.#complete++;
+    // Until the visit is over it may still be looked at.
     else if (at > this.#now - IDLE_MS) this.#open++;
     else this.#partial++;
     const first = visit !== this.#visit;

@@ -9,8 +9,8 @@ import {
 } from '../../shared/compression.ts';
 import type { Compression, Scope, Transfers } from '../../shared/report.ts';
 import type { ResourceSum, Store } from '../store/store.ts';
-import { mostFrequent } from './overview.ts';
 import { toFilter } from './query.ts';
+import { mostFrequent } from './sums.ts';
 
 const MAX_ROWS = 500;
 

@@ -4,10 +4,9 @@ import { quantile } from '../../shared/quantile.ts';
 import type { FlowReport, FlowStep, Flows, Scope } from '../../shared/report.ts';
 import type { PageViewRow, Store } from '../store/store.ts';
 import { type MeasuredMoment, momentsOf } from './moments.ts';
-import { mostFrequent } from './overview.ts';
 import { Sample } from './sample.ts';
 import { each, Samples, type ToldValues } from './samples.ts';
-import { ByteSums, isLoad, PhaseSums } from './sums.ts';
+import { ByteSums, isLoad, mostFrequent, PhaseSums } from './sums.ts';
 
 const MAX_EXITS = 5;
 

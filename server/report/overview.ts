@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import { CompletenessCount } from './completeness.ts';
 import { toFilter } from './query.ts';
 import { countedValues, Samples } from './samples.ts';
-import { ByteSums, isLoad, PhaseSums, SuccessCount } from './sums.ts';
+import { ByteSums, isLoad, mostFrequent, PhaseSums, SuccessCount } from './sums.ts';
 import { Timeline } from './timeline.ts';
 
 const MAX_SITES = 5;
@@ -85,9 +85,4 @@ export function overview(store: Store, scope: Scope, { now, timeZone }: { now: n
     bytes: bytes.means(),
     timeline: timeline.picture(store.markers.list().filter(marker => isOfSite(marker, scope.site))),
   };
-}
-
-/** Entries of a count, most frequent first. */
-export function mostFrequent<K>(counts: ReadonlyMap<K, number>): [K, number][] {
-  return [...counts].sort((a, b) => b[1] - a[1]);
 }

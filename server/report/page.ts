@@ -1,6 +1,7 @@
 import type { Page, Scope } from '../../shared/report.ts';
 import type { Store } from '../store/store.ts';
-import { mostFrequent, overview } from './overview.ts';
+import { overview } from './overview.ts';
+import { mostFrequent } from './sums.ts';
 import { visitsOf } from './visit.ts';
 
 const MAX_SOURCES = 10;

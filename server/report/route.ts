@@ -3,7 +3,8 @@ import type { CompareAnswer } from '../../shared/comparison.ts';
 import type { Flow } from '../../shared/flow.ts';
 import type { ReportError } from '../../shared/report.ts';
 import { type Store, StoreError } from '../store/store.ts';
-import { comparison } from './comparison.ts';
+import { comparison } from './comparison/comparison.ts';
+import { compareParameters, decodeSides } from './comparison/sides.ts';
 import { compression } from './compression.ts';
 import { filters } from './filters.ts';
 import { flows } from './flows.ts';
@@ -12,7 +13,6 @@ import { overview } from './overview.ts';
 import { page } from './page.ts';
 import { pages } from './pages.ts';
 import { BadQuery, decodeScope, textParameter, timeZoneParameter, wholeParameter } from './query.ts';
-import { compareParameters, decodeSides } from './sides.ts';
 import { visits, type Which } from './visits.ts';
 
 export interface ReportOptions {

@@ -11,7 +11,7 @@ import type { PageViewRow } from '../store/store.ts';
 export const isLoad = (type: string): boolean => type === 'navigate' || type === 'reload' || type === 'back_forward';
 
 /** Share of loads that have to tell the app's own time before the mean request is split by it. */
-const MIN_TOLD = 0.95;
+export const MIN_TOLD = 0.95;
 
 const sizes = ['transfer', 'encoded', 'decoded'] as const;
 
@@ -115,4 +115,9 @@ export class SuccessCount {
   counts(): Success {
     return { known: this.#known, ok: this.#ok };
   }
+}
+
+/** Entries of a count, most frequent first. */
+export function mostFrequent<K>(counts: ReadonlyMap<K, number>): [K, number][] {
+  return [...counts].sort((a, b) => b[1] - a[1]);
 }

@@ -9,8 +9,6 @@ export interface Retention {
   readonly maxBytes: number;
 }
 
-export const defaultRetention: Retention = { maxAgeDays: 180, maxBytes: 1_000_000_000 };
-
 const DAY_MS = 86_400_000;
 /** Page views removed in one transaction: about as long as a commit takes. */
 const STEP = 200;

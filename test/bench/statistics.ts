@@ -3,11 +3,12 @@
  * repetitions. Seeded, so the figures are the same everywhere; about a quarter of an hour on one core. Shares are in percent; a share
  * of 5 % over r repetitions has a standard error of √(0.05 · 0.95 / r), 0.7 points for a thousand.
  */
-import { compareSteps, type StepObservations } from '../../shared/compare.ts';
+
 import { differences } from '../../shared/difference.ts';
 import { type Interval, quantile, quantileInterval, smallestSample } from '../../shared/quantile.ts';
 import { compareRanks } from '../../shared/rank.ts';
 import { sorted, summary } from '../../shared/summary.ts';
+import { compareSteps, type StepObservations } from '../../shared/verdict.ts';
 import { type Experiment, experiment } from '../support/experiment.ts';
 import { logNormal, populations, type Random, seeded } from '../support/populations.ts';
 

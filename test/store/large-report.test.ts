@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { comparison } from '../../server/report/comparison.ts';
+import { comparison } from '../../server/report/comparison/comparison.ts';
 import { ReportTooLarge, sparing } from '../../server/report/memory.ts';
 import { type ReportThread, reportThread } from '../../server/report/thread.ts';
 import { sqliteStore } from '../../server/store/sqlite/store.ts';

@@ -1,5 +1,5 @@
 /** Seeded experiments: two sides, several steps, visits that come one after the other. */
-import type { StepObservations } from '../../shared/compare.ts';
+import type { StepObservations } from '../../shared/verdict.ts';
 import type { Observation } from '../../shared/visit.ts';
 import { normal, type Random } from './populations.ts';
 

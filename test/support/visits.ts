@@ -1,5 +1,5 @@
 /** Seeded visits through a flow of three steps, as a comparison takes them. */
-import type { ComparedRow, ComparedVisit } from '../../server/report/compared.ts';
+import type { ComparedRow, ComparedVisit } from '../../server/report/comparison/visit.ts';
 import type { Flow } from '../../shared/flow.ts';
 import { metricNames } from '../../shared/metrics.ts';
 import { logNormal, type Random } from './populations.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type ComparisonOptions, compare } from '../../server/report/compare.ts';
-import { comparison } from '../../server/report/comparison.ts';
+import { type ComparisonOptions, compare } from '../../server/report/comparison/compare.ts';
+import { comparison } from '../../server/report/comparison/comparison.ts';
 import { memoryStore } from '../../server/store/memory.ts';
 import type { MixShare } from '../../shared/comparison.ts';
 import type { Flow } from '../../shared/flow.ts';

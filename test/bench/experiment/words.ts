@@ -1,5 +1,5 @@
 /** What the verdicts say, in sentences that are the same whatever the outcome. */
-import type { Verdict } from '../../../shared/compare.ts';
+import type { Verdict } from '../../../shared/verdict.ts';
 import { type Compared, type FlowStep, type Results, stepsOf } from './results.ts';
 import { percent } from './tables.ts';
 

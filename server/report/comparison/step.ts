@@ -5,17 +5,14 @@ import {
   type PhaseComparison,
   type ShareComparison,
   type Sides,
-} from '../../shared/comparison.ts';
-import { meanDifference } from '../../shared/difference.ts';
-import { phaseNames, rate } from '../../shared/metrics.ts';
-import { proportionDifference } from '../../shared/proportion.ts';
-import { quantile } from '../../shared/quantile.ts';
-import { type Mean, sorted } from '../../shared/summary.ts';
-import type { ComparedMoment, ComparedRow } from './compared.ts';
-import { isLoad, RunningMean } from './sums.ts';
-
-/** Share of the loads of each side that have to tell the app's own time before the request is parted by it. */
-const MIN_TOLD = 0.95;
+} from '../../../shared/comparison.ts';
+import { meanDifference } from '../../../shared/difference.ts';
+import { phaseNames, rate } from '../../../shared/metrics.ts';
+import { proportionDifference } from '../../../shared/proportion.ts';
+import { quantile } from '../../../shared/quantile.ts';
+import { type Mean, sorted } from '../../../shared/summary.ts';
+import { isLoad, MIN_TOLD, RunningMean } from '../sums.ts';
+import type { ComparedMoment, ComparedRow } from './visit.ts';
 
 /** What is known of a load; `null` where it is not. */
 const facts: { readonly [fact: string]: (row: ComparedRow) => number | null } = {

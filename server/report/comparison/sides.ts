@@ -1,8 +1,8 @@
-import { type NamedSide, type Narrowing, narrowings, type Only, type Sides } from '../../shared/comparison.ts';
-import type { Scope } from '../../shared/report.ts';
-import { EVERY_SITE, type Run } from '../../shared/run.ts';
+import { type NamedSide, type Narrowing, narrowings, type Only, type Sides } from '../../../shared/comparison.ts';
+import type { Scope } from '../../../shared/report.ts';
+import { EVERY_SITE, type Run } from '../../../shared/run.ts';
+import { BadQuery, decodeTimes, textParameter, timeZoneParameter, wholeParameter } from '../query.ts';
 import type { ComparisonOptions } from './compare.ts';
-import { BadQuery, decodeTimes, textParameter, timeZoneParameter, wholeParameter } from './query.ts';
 
 /** The parameters of a comparison, beside the filter that both sides share. */
 export const compareParameters = [

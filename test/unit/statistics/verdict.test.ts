@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareSteps, type StepObservations } from '../../../shared/compare.ts';
 import { holm } from '../../../shared/holm.ts';
+import { compareSteps, type StepObservations } from '../../../shared/verdict.ts';
 import { type Experiment, experiment, firstVisits } from '../../support/experiment.ts';
 import { seeded } from '../../support/populations.ts';
 import { time } from './arbitrary.ts';

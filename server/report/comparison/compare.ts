@@ -1,4 +1,3 @@
-import { compareSteps, DEFAULT_TARGET, type StepComparison } from '../../shared/compare.ts';
 import {
   bothSides,
   type ComparedFlow,
@@ -8,16 +7,17 @@ import {
   type Only,
   type Sides,
   type WaitPicture,
-} from '../../shared/comparison.ts';
-import { differences } from '../../shared/difference.ts';
-import type { Flow } from '../../shared/flow.ts';
-import { axis, histogram } from '../../shared/histogram.ts';
-import { summary } from '../../shared/summary.ts';
-import { type Observation, perVisit } from '../../shared/visit.ts';
-import type { ComparedVisit } from './compared.ts';
+} from '../../../shared/comparison.ts';
+import { differences } from '../../../shared/difference.ts';
+import type { Flow } from '../../../shared/flow.ts';
+import { axis, histogram } from '../../../shared/histogram.ts';
+import { summary } from '../../../shared/summary.ts';
+import { compareSteps, DEFAULT_TARGET, type StepComparison } from '../../../shared/verdict.ts';
+import { type Observation, perVisit } from '../../../shared/visit.ts';
 import { type Gathered, type GatheredFlow, type GatheredStep, gather } from './gather.ts';
 import { compareMix, describers } from './mix.ts';
-import { compareGood, compareLoads } from './stepfacts.ts';
+import { compareGood, compareLoads } from './step.ts';
+import type { ComparedVisit } from './visit.ts';
 
 export interface ComparisonOptions {
   /** Planned visits of each side. */

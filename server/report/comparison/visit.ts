@@ -1,7 +1,7 @@
-import type { Temperature } from '../../shared/comparison.ts';
-import type { Moment } from '../../shared/flow.ts';
-import { phaseNames } from '../../shared/metrics.ts';
-import type { PageViewRow } from '../store/store.ts';
+import type { Temperature } from '../../../shared/comparison.ts';
+import type { Moment } from '../../../shared/flow.ts';
+import { phaseNames } from '../../../shared/metrics.ts';
+import type { PageViewRow } from '../../store/store.ts';
 
 /** What a comparison takes of a page view. */
 export const comparedColumns = [

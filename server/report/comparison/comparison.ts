@@ -1,12 +1,12 @@
-import { bothSides, type Comparison, type Sides } from '../../shared/comparison.ts';
-import type { Flow } from '../../shared/flow.ts';
-import type { Scope } from '../../shared/report.ts';
-import type { EventRow, Store } from '../store/store.ts';
+import { bothSides, type Comparison, type Sides } from '../../../shared/comparison.ts';
+import type { Flow } from '../../../shared/flow.ts';
+import type { Scope } from '../../../shared/report.ts';
+import type { EventRow, Store } from '../../store/store.ts';
+import { compression } from '../compression.ts';
+import { countedWait } from '../samples.ts';
+import { momentKind, visitsOf } from '../visit.ts';
 import { type ComparisonOptions, compare } from './compare.ts';
-import { type ComparedMoment, type ComparedVisit, comparedColumns } from './compared.ts';
-import { compression } from './compression.ts';
-import { countedWait } from './samples.ts';
-import { momentKind, visitsOf } from './visit.ts';
+import { type ComparedMoment, type ComparedVisit, comparedColumns } from './visit.ts';
 
 const columns = ['browser', 'device', 'wait', ...comparedColumns] as const;
 

@@ -1,10 +1,10 @@
-import type { ComparedSide, Narrowing, Only } from '../../shared/comparison.ts';
-import { type Flow, matchFlow } from '../../shared/flow.ts';
-import type { Observation } from '../../shared/visit.ts';
-import { Column } from './column.ts';
-import { beginOf, type ComparedMoment, type ComparedVisit, temperatureOf } from './compared.ts';
+import type { ComparedSide, Narrowing, Only } from '../../../shared/comparison.ts';
+import { type Flow, matchFlow } from '../../../shared/flow.ts';
+import type { Observation } from '../../../shared/visit.ts';
+import { Column } from '../column.ts';
 import { type Describers, Mix } from './mix.ts';
-import { Good, Loads } from './stepfacts.ts';
+import { Good, Loads } from './step.ts';
+import { beginOf, type ComparedMoment, type ComparedVisit, temperatureOf } from './visit.ts';
 
 /** What a comparison keeps of one side. Its visits are read one by one; of each only numbers stay. */
 export interface Gathered {

@@ -1,6 +1,6 @@
-import type { MixDimension, MixShare } from '../../shared/comparison.ts';
-import { proportionDifference } from '../../shared/proportion.ts';
-import { beginOf, type ComparedVisit, temperatureOf } from './compared.ts';
+import type { MixDimension, MixShare } from '../../../shared/comparison.ts';
+import { proportionDifference } from '../../../shared/proportion.ts';
+import { beginOf, type ComparedVisit, temperatureOf } from './visit.ts';
 
 /** The chance that equal sides are said to differ, over all rows together. */
 const ALPHA = 0.05;
