@@ -106,6 +106,8 @@ function columns({ texts, format }: Context): Column<VisitPageView>[] {
       plain: row => row.page,
     },
     { title: texts.t('at'), cell: row => format.time(row.at), plain: row => new Date(row.at).toISOString() },
+    // What people waited is seen on a phone as well.
+    metric('wait', texts.t('metric.wait')),
     { title: texts.t('how'), cell: row => how(row) || '–', plain: row => how(row) || null },
     {
       title: texts.t('status'),
@@ -113,7 +115,6 @@ function columns({ texts, format }: Context): Column<VisitPageView>[] {
       plain: row => row.status,
       numeric: true,
     },
-    metric('wait', texts.t('metric.wait')),
     metric('ttfb', 'TTFB'),
     metric('lcp', 'LCP'),
     metric('inp', 'INP'),

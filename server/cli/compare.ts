@@ -84,7 +84,7 @@ function table({ named, flows, target, drifted, mix, common }: CompareAnswer): s
 
 /** What an undecided step is waiting for. */
 function settles({ needs, outlook, margin, ratio, leaning }: ComparedStep): string {
-  if (needs) return `${needs.baseline} more visits of the baseline and ${needs.candidate} of the candidate are needed.`;
+  if (needs) return `visits still needed: ${needs.baseline} of the baseline, ${needs.candidate} of the candidate.`;
   const sought = leaning && ratio ? Math.abs(ratio.value - 1) : (margin ?? 0);
   const [next] = outlook
     .filter(({ toShow }) => toShow.more > 0)

@@ -19,8 +19,8 @@ export const viewTexts = {
     'Die typische Wartezeit liegt mit 95 % Sicherheit im Bereich {range}.',
   ],
   tooFew: [
-    'That is the middle of {count} load, too few to say what is typical: {needs} more visits are needed.|That is the middle of {count} loads, too few to say what is typical: {needs} more visits are needed.',
-    'Das ist die Mitte von {count} Ladevorgang, zu wenig, um zu sagen, was typisch ist: noch {needs} Besuche sind nötig.|Das ist die Mitte von {count} Ladevorgängen, zu wenig, um zu sagen, was typisch ist: noch {needs} Besuche sind nötig.',
+    'That is the middle of {count} load, too few to say what is typical. Visits still needed: {needs}.|That is the middle of {count} loads, too few to say what is typical. Visits still needed: {needs}.',
+    'Das ist die Mitte von {count} Ladevorgang, zu wenig, um zu sagen, was typisch ist. Noch nötige Besuche: {needs}.|Das ist die Mitte von {count} Ladevorgängen, zu wenig, um zu sagen, was typisch ist. Noch nötige Besuche: {needs}.',
   ],
   waitUnknown: [
     'Page views arrived, but none with a measured wait.',
@@ -83,8 +83,8 @@ export const viewTexts = {
     'Über alle {clicks} Schritte zusammen warteten sie meist {time} ({range}).',
   ],
   flowWaitedFew: [
-    'All {clicks} steps together took {time} of waiting; {needs} more visits are needed to say what is typical.',
-    'Über alle {clicks} Schritte zusammen warteten sie {time}; noch {needs} Besuche sind nötig, um zu sagen, was typisch ist.',
+    'All {clicks} steps together took {time} of waiting. Visits still needed to say what is typical: {needs}.',
+    'Über alle {clicks} Schritte zusammen warteten sie {time}. Noch nötige Besuche, um zu sagen, was typisch ist: {needs}.',
   ],
   arrived: ['{text} visit|{text} visits', '{text} Besuch|{text} Besuche'],
   stripLabel: [
