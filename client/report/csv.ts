@@ -13,7 +13,8 @@ export function csv(rows: readonly (readonly Cell[])[]): string {
 
 function toField(cell: Cell): string {
   if (cell === null) return '';
-  if (typeof cell === 'number') return String(cell);
+  // The last digits of a mean are those of the arithmetic: 403.54999999999995.
+  if (typeof cell === 'number') return String(Number(cell.toPrecision(15)));
   const harmless = FORMULA.test(cell) ? `'${cell}` : cell;
   return `"${harmless.replaceAll('"', '""')}"`;
 }

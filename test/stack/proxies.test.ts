@@ -1,7 +1,8 @@
 /** The collector where it really stands: behind nginx or Caddy, under a path, on a Unix socket, started by systemd. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,8 @@ const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
 /** What a visitor's browser sends besides; the app is known as lernen.example. */
 const VISITOR = { 'user-agent': CHROME, origin: 'https://lernen.example', 'content-type': 'text/plain' };
+
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
 let folder: string;
 let token: string;
@@ -91,6 +94,32 @@ test('nginx strips the path, and forwarding headers of a proxy that was not name
   ]);
 });
 
+test("the README's nginx block adds the tag to an app, and lets a page watch for as long as it likes", async () => {
+  const port = await freePort();
+  await start('--port', String(port), '--proxy', '127.0.0.1');
+  const app = createHttpServer((_, response) =>
+    response.setHeader('content-type', 'text/html').end('<html><head></head><body>The app</body></html>'),
+  ).listen(0, '127.0.0.1');
+  await new Promise(resolve => app.once('listening', resolve));
+  onTestFinished(() => void app.close());
+  const [, block] = /```nginx\n(location \/rum\/[\s\S]*?)```/.exec(README)!;
+  const server = block!
+    .replaceAll('127.0.0.1:8930', `127.0.0.1:${port}`)
+    .replaceAll('127.0.0.1:8080', `127.0.0.1:${(app.address() as AddressInfo).port}`);
+  const { url, stop } = await startNginx({ server });
+  onTestFinished(stop);
+  expect(await (await fetch(`${url}/page`)).text()).toContain('<script async src="/rum/fv.js"></script></head>');
+  await expectItWorks(`${url}/rum`, { origin: url });
+  const watching = await fetch(`${url}/rum/api/v1/live`, { headers: { authorization: `Bearer ${token}` } });
+  // Three of them take longer than the block's own patience of five seconds.
+  let told = '';
+  for await (const text of watching.body!.pipeThrough(new TextDecoderStream())) {
+    told += text;
+    if (told.split('event: heartbeat').length > 3) break;
+  }
+  expect(told.split('event: heartbeat').length).toBeGreaterThan(3);
+});
+
 test('Caddy stands in front as well', async () => {
   const [port, front] = [await freePort(), await freePort()];
   await start('--port', String(port), '--proxy', '127.0.0.1');
@@ -127,8 +156,7 @@ test('takes the socket that systemd opened for it', async () => {
 
 const analyze = ['/usr/bin/systemd-analyze'].find(path => existsSync(path));
 test.skipIf(!analyze /* this machine has no systemd */)('the systemd units in the README are valid', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-  const units = [...readme.matchAll(/```ini\n# (\/etc\/systemd\/system\/(\S+))\n([\s\S]*?)```/g)];
+  const units = [...README.matchAll(/```ini\n# (\/etc\/systemd\/system\/(\S+))\n([\s\S]*?)```/g)];
   expect(units.map(([, , name]) => name)).toEqual(['flowvitals.service', 'flowvitals.socket']);
   for (const [, , name, text] of units)
     writeFileSync(join(folder, name!), text!.replaceAll('/opt/flowvitals/node_modules/.bin/node', process.execPath));

@@ -18,6 +18,10 @@ test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '\u200b=1', '|cmd', 'ï
   },
 );
 
+test('writes numbers without the dust of arithmetic', () => {
+  expect(csv([[403.54999999999995, 1_795_582_410_993]])).toBe('\uFEFF403.55,1795582410993\r\n');
+});
+
 test('leaves negative numbers and ordinary text alone', () => {
   expect(csv([[-1, '/a=b', 'a@b']])).toBe('\uFEFF-1,"/a=b","a@b"\r\n');
 });
