@@ -57,9 +57,7 @@ export interface Interactions {
   /** The page is being left: the click that may have done it. */
   leaves(): Interaction | undefined;
   /** Tells the actions that are over; when the page is left, all of them. Who only looks at another tab may wait for more. */
-  settle(isLeft: boolean): void;
-  /** The page was hidden. */
-  away(): void;
+  settle(isHidden?: boolean, isLeft?: boolean): void;
 }
 
 /** Clicks and submits, and which requests they caused: by time alone, since nothing of the page is patched. */
@@ -73,7 +71,7 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
 
   function begin(name: string, at: number): Interaction {
     const none = { last: 0, painted: 0, count: 0, bytes: 0, failed: 0, exits: 0 };
-    settle(false);
+    settle();
     kept.unshift({ at, name, start: 'click', target: '', idle: Infinity, ...none });
     kept.splice(KEPT);
     return kept[0]!;
@@ -87,7 +85,8 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
       });
   }
 
-  function settle(isLeft: boolean): void {
+  function settle(isHidden?: boolean, isLeft?: boolean): void {
+    if (isHidden) away++;
     // No `entries()`: Prototype.js has its own, which gives something else.
     kept.forEach((one, at) => {
       // The one that will make room for the next has waited long enough.
@@ -187,8 +186,5 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
       return one;
     },
     settle,
-    away() {
-      away++;
-    },
   };
 }

@@ -39,8 +39,7 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
   let isLeft = false;
   const flush = (isEnd: boolean) => {
     takeLoads();
-    if (isEnd) actions.away();
-    actions.settle(isLeft);
+    actions.settle(isEnd, isLeft);
     if (isEnd) tellCauses?.();
     views.flush(isEnd, isLeft);
   };

@@ -11,6 +11,12 @@ const BATCH = 16;
 
 /** Browsers have six connections for a host (HTTP/1.1), which a collector that hangs must not keep from the page for long. */
 const PATIENCE_MS = 5000;
+/**
+ * What the browser sends once the page is gone cannot be given up: six clicks in a row then waited up to 28 s for a collector that
+ * hung (Chromium 156). So of so many that are left unanswered only the first ones go by themselves; the others wait for the next page.
+ */
+const MANY = 8;
+const SOME = 2;
 
 const KEY = 'flowvitals.q';
 
@@ -78,12 +84,13 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
 
   return {
     send(parcels, isEnd, mayAsk) {
-      const all = [...parcels, ...waiting()];
+      const older = waiting();
+      const all = [...parcels, ...older];
       keep(all);
       const batch = fitting(all, SEND_LENGTH)
         .slice(0, BATCH)
         .map(([text]) => text);
-      if (isBlocked || !mayAsk || !batch.length) return false;
+      if (isBlocked || !mayAsk || !batch.length || (isEnd && older.length % MANY > SOME)) return false;
       post(batch, isEnd);
       return true;
     },
