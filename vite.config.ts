@@ -27,7 +27,7 @@ const agent = (entry: string, file: string, format: 'iife' | 'es'): EnvironmentO
 
 /** Members of the agent's own objects, and of web-vitals', that nobody outside sees; no name here is one of a browser's. */
 const PRIVATE =
-  'actions away begin block bytes caused count diary events exits facts failed firstHiddenTime flush gone guard idle isDone last later leave leaves loads look moved named ' +
+  'actions away begin block bytes caused count diary event events exits facts failed firstHiddenTime flush gone guard idle isDone last later leave leaves loads look moved named ' +
   'navigationInteractionId navigationStartTime onHidden painted part read reportAllChanges requests send settle since tell touch views write';
 
 /**

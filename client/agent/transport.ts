@@ -12,11 +12,12 @@ const BATCH = 16;
 /** Browsers have six connections for a host (HTTP/1.1), which a collector that hangs must not keep from the page for long. */
 const PATIENCE_MS = 5000;
 /**
- * What the browser sends once the page is gone cannot be given up: six clicks in a row then waited up to 28 s for a collector that
- * hung (Chromium 156). So of so many that are left unanswered only the first ones go by themselves; the others wait for the next page.
+ * What the browser sends once the page is gone cannot be given up: after six clicks in a row the next page waited up to 28 s for
+ * a collector that hung (Chromium 156). Where so many pages left without an answer to what they had sent early, the last
+ * beacons wait for the next page.
  */
-const MANY = 8;
-const SOME = 2;
+const MANY = 4;
+const EARLY = 'end":false';
 
 const KEY = 'flowvitals.q';
 
@@ -90,7 +91,7 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
       const batch = fitting(all, SEND_LENGTH)
         .slice(0, BATCH)
         .map(([text]) => text);
-      if (isBlocked || !mayAsk || !batch.length || (isEnd && older.length % MANY > SOME)) return false;
+      if (isBlocked || !mayAsk || !batch.length || (isEnd && `${older}`.split(EARLY)[MANY])) return false;
       post(batch, isEnd);
       return true;
     },
