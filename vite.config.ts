@@ -25,9 +25,13 @@ const agent = (entry: string, file: string, format: 'iife' | 'es'): EnvironmentO
   },
 });
 
-/** Members of the agent's own objects, and of web-vitals', that nobody outside sees; no name here is one of a browser's. */
+/**
+ * Members of the agent's own objects, and of web-vitals', that nobody outside sees. Some object of some browser has a few of these
+ * names as well (hence `builtins` below), but none that the agent uses.
+ */
 const PRIVATE =
-  'actions away begin block bytes caused count diary event events exits facts failed firstHiddenTime flush gone guard idle isDone last later leave leaves loads look moved named ' +
+  'actions begin block bytes caused count diary event events exits facts failed firstHiddenTime flush gone guard idle ' +
+  'isDone last later leave leaves loads look moved named ' +
   'navigationInteractionId navigationStartTime onHidden painted part read reportAllChanges requests send settle since tell touch views write';
 
 /**
@@ -75,11 +79,11 @@ const UNREAD: readonly (readonly [text: string, instead: string])[] = [
   ['if (reset) {', 'if (false) {'],
   ['document.prerendering', 'false'],
   ["addEventListener('prerenderingchange', onVisibilityUpdate, true);", ''],
+  ["removeEventListener('prerenderingchange', onVisibilityUpdate, true);", ''],
   ["event.type === 'visibilitychange'", 'true'],
+  ['if (!entry)\n                    continue;', ''],
   // What came back from the back-forward cache says so by itself.
   ['else if (getBFCacheRestoreTime() >= 0) {', 'else if (false) {'],
-  ['if (!entry)\n                    continue;', ''],
-  ["removeEventListener('prerenderingchange', onVisibilityUpdate, true);", ''],
   // CLS begins with our own FCP, so the paints need not be observed twice (client/agent/vitals.ts).
   ["import { onFCP } from './onFCP.js';", 'const onFCP = begin => begin();'],
   ['onFCP(runOnce(() => {', 'onFCP((() => {'],
@@ -183,7 +187,6 @@ function slim(): Plugin {
           ecma: 2020,
           module: true,
           compress: { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true },
-          // The names are our own, though some object of some browser has one as well.
           mangle: { properties: { builtins: true, regex: new RegExp(`^_|^(${PRIVATE.replaceAll(' ', '|')})$`) } },
         });
         chunk.code = COMPILE_HINT + (twice.code ?? this.error('terser gave nothing'));

@@ -2,7 +2,6 @@
  * The answer of the report API to "is the candidate faster than the baseline?", as JSON. What is absent was not measured, or
  * too little. Times are ms since 1970, durations ms, sizes bytes, shares 0 to 1. Names and labels are hostile text.
  */
-
 import type { Difference, Differences } from './difference.ts';
 import type { MomentKind } from './flow.ts';
 import type { Histogram } from './histogram.ts';

@@ -10,20 +10,6 @@ import type { Histogram } from './histogram.ts';
 import type { MetricName } from './metrics.ts';
 import type { Marker } from './run.ts';
 
-/** What every refusal and failure of a question looks like; the status says who can do something about it. */
-export interface ReportError {
-  readonly error: {
-    /**
-     * `bad-query`: a parameter is wrong; `not-found`: no such question; `store`: the store cannot answer now;
-     * `report-failed`: the report needs too much memory; `flows`: the flows file has a mistake; `internal`. Access and runs have codes of their own.
-     */
-    readonly code: 'bad-query' | 'not-found' | 'store' | 'report-failed' | 'flows' | 'internal';
-    readonly message: string;
-    /** The parameter that is wrong. */
-    readonly field?: string;
-  };
-}
-
 export const dimensions = ['site', 'page', 'device', 'browser', 'variant', 'release'] as const;
 export type Dimension = (typeof dimensions)[number];
 

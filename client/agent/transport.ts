@@ -17,6 +17,7 @@ const PATIENCE_MS = 5000;
  * beacons wait for the next page.
  */
 const MANY = 4;
+/** As it stands in the text of a beacon that was not the last of its page. */
 const EARLY = 'end":false';
 
 const KEY = 'flowvitals.q';

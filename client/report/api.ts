@@ -1,5 +1,6 @@
 import type { CompareAnswer } from '../../shared/comparison.ts';
-import type { Compression, Filters, Flows, Overview, Page, Pages, ReportError, Visits } from '../../shared/report.ts';
+import type { Compression, Filters, Flows, Overview, Page, Pages, Visits } from '../../shared/report.ts';
+import type { ReportError } from '../../shared/report-error.ts';
 import type { Marker, Run } from '../../shared/run.ts';
 
 /** The questions and the answers they get. */

@@ -11,7 +11,7 @@ export class ReportTooLarge extends Error {
   }
 }
 
-/** Rows between two looks at the memory, which take some 20 µs each. */
+/** Rows between two looks at the memory. */
 const EVERY = 5000;
 
 /**

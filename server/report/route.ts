@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { CompareAnswer } from '../../shared/comparison.ts';
 import type { Flow } from '../../shared/flow.ts';
-import type { ReportError } from '../../shared/report.ts';
+import type { ReportError } from '../../shared/report-error.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import { comparison } from './comparison/comparison.ts';
 import { compareParameters, decodeSides } from './comparison/sides.ts';

@@ -2,7 +2,7 @@ import { histogram } from '../../shared/histogram.ts';
 import { type Metric, type MetricName, metrics } from '../../shared/metrics.ts';
 import { quantile, quantileInterval } from '../../shared/quantile.ts';
 import type { Distribution, Quantile, Ratings, Shape } from '../../shared/report.ts';
-import { Column } from './column.ts';
+import { Numbers } from './numbers.ts';
 
 /** Below this many values no p95 is told: its interval exists from 72, and under 60 it is little more than the maximum. */
 const MIN_P95 = 60;
@@ -12,7 +12,7 @@ const MAX_DOTS = 120;
 /** Collects the values of one metric and tells their distribution. */
 export class Sample {
   readonly #metric: MetricName;
-  readonly #values = new Column();
+  readonly #values = new Numbers();
   #sorted = true;
   #visit: unknown = null;
   readonly #repeats = new Repeats();

@@ -1,7 +1,7 @@
 /** The report API in a thread of its own: a heavy report keeps a core busy for seconds and must not delay a beacon. */
 import { statSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ReportError } from '../../shared/report.ts';
+import type { ReportError } from '../../shared/report-error.ts';
 import { ConfigFileError, loadFlows } from '../flows/flows.ts';
 import { sqliteStore } from '../store/sqlite/store.ts';
 import { sparing } from './memory.ts';

@@ -10,6 +10,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { visitKey } from '../../server/collector/enrich.ts';
 import { sqliteStore } from '../../server/store/sqlite/store.ts';
 import type { PageViewPart } from '../../server/store/store.ts';
+import { fill } from '../support/fill.ts';
 import { part, resource } from '../support/part.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
@@ -37,36 +38,6 @@ function flowvitals(...args: string[]): Promise<{ code: number | null; out: stri
   });
 }
 
-/** A database with 450 page views of 150 visits over 450 days, a run and a marker. */
-function fill(): void {
-  const store = sqliteStore(join(data, 'flowvitals.sqlite'));
-  const day = (n: number) => Date.UTC(2025, 0, 1 + n);
-  store.append(
-    Array.from({ length: 450 }, (_, i) =>
-      part({
-        id: `view-${String(i).padStart(4, '0')}`,
-        visit: `visit-${Math.floor(i / 3)}`,
-        page: ['/login', '/dashboard', '/task/:id'][i % 3]!,
-        at: day(i),
-        measured: { lcp: 100 + i / 10, cls: i / 10_000, resources: 2 },
-        resources: [resource('/app.css'), resource(null, { count: 3 })],
-        events: [{ kind: 'action', name: 'button "x"', offset: 10.5, ms: 5 }],
-      }),
-    ),
-  );
-  store.runs.put({
-    id: 'run-1',
-    site: 'https://school.example',
-    name: 'Waitress',
-    target: 30,
-    from: day(0),
-    to: day(9),
-  });
-  store.runs.put({ id: 'run-2', site: 'https://school.example', name: 'Gunicorn', from: day(9) });
-  store.markers.put({ id: 'mark-1', site: 'https://school.example', at: day(5), text: 'deployed' });
-  store.close();
-}
-
 const views = () => {
   const store = sqliteStore(join(data, 'flowvitals.sqlite'));
   const rows = [...store.pageViews({ bots: true }, ['id', 'page', 'visit', 'at'])];
@@ -76,7 +47,7 @@ const views = () => {
 };
 
 test('export, import into an empty folder, export: equal bytes, and nothing is missing', async () => {
-  fill();
+  fill(data);
   const [first, second] = [inFolder('first.ndjson'), inFolder('second.ndjson')];
   expect(await flowvitals('export', first)).toMatchObject({ code: 0, err: '' });
   data = join(folder, `data-${number++}`);
@@ -124,7 +95,7 @@ test.each([
 });
 
 test('a backup opens and holds everything; it never writes over a file', async () => {
-  fill();
+  fill(data);
   const file = inFolder('backup.sqlite');
   expect(await flowvitals('backup', file)).toMatchObject({ code: 0, err: '' });
   const copy = sqliteStore(file, { readonly: true });
@@ -144,7 +115,7 @@ test.each([
   [['--before', '2026-01-01'], 365],
   [['--visit', "' or 1 = 1 --"], 0],
 ])('forget %j removes %d page views and nothing else', async (args, gone) => {
-  fill();
+  fill(data);
   const before = views();
   const { code, out } = await flowvitals('forget', ...args);
   expect([code, out]).toEqual([0, gone === 0 ? 'Nothing of that is stored.\n' : `${gone} page views were removed.\n`]);
@@ -179,7 +150,7 @@ test('forget leaves no word of what is gone in the file, and knows a visit by wh
 });
 
 test('an export of a damaged database ends with a sentence', async () => {
-  fill();
+  fill(data);
   const db = new Database(join(data, 'flowvitals.sqlite'));
   db.exec('delete from resource');
   db.close();
@@ -230,7 +201,7 @@ test.each(['backup', 'export', 'import', 'forget', 'doctor'])('%s --help tells h
 });
 
 test('doctor finds everything in order, and the agent at its address', async () => {
-  fill();
+  fill(data);
   const server = createServer((request, response) => {
     response.setHeader('Content-Type', 'text/javascript').end(request.url === '/rum/fv.js' ? 'x'.repeat(2000) : '{}');
   }).listen(0, '127.0.0.1');
@@ -244,7 +215,7 @@ test('doctor finds everything in order, and the agent at its address', async () 
 });
 
 test('doctor says what is broken and what to do, and fails', async () => {
-  fill();
+  fill(data);
   const file = join(data, 'flowvitals.sqlite');
   const bytes = readFileSync(file);
   bytes.fill(0x5a, bytes.length - 3 * 4096, bytes.length - 4096);
@@ -260,7 +231,7 @@ test('doctor says what is broken and what to do, and fails', async () => {
 });
 
 test('doctor finds a clock that is behind what was measured', async () => {
-  fill();
+  fill(data);
   const store = sqliteStore(join(data, 'flowvitals.sqlite'));
   store.append([part({ id: 'view-future', at: Date.now() + 3_600_000 })]);
   store.close();
@@ -279,7 +250,7 @@ test('doctor without a database says how one comes about', async () => {
 test.skipIf(process.getuid?.() === 0 /* root may write everywhere */)(
   'doctor finds a folder that cannot be written',
   async () => {
-    fill();
+    fill(data);
     chmodSync(join(data, 'flowvitals.sqlite'), 0o444);
     chmodSync(data, 0o555);
     const { code, out } = await flowvitals('doctor');

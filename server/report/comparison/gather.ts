@@ -1,7 +1,7 @@
 import type { ComparedSide, Narrowing, Only } from '../../../shared/comparison.ts';
 import { type Flow, matchFlow } from '../../../shared/flow.ts';
 import type { Observation } from '../../../shared/visit.ts';
-import { Column } from '../column.ts';
+import { Numbers } from '../numbers.ts';
 import { type Describers, Mix } from './mix.ts';
 import { Good, Loads } from './step.ts';
 import { beginOf, type ComparedMoment, type ComparedVisit, temperatureOf } from './visit.ts';
@@ -48,7 +48,7 @@ export function gather(
   const wanted = Object.entries(only) as [Narrowing, string][];
   const count = { visits: 0, first: Infinity, last: -Infinity, cold: 0, warm: 0 };
   const chosen = new Set<string>();
-  const begins = new Column();
+  const begins = new Numbers();
   const mix = new Mix(describe);
   const found = flows.map(emptyFlow);
   for (const visit of visits) {
@@ -64,7 +64,8 @@ export function gather(
     chosen.add(visit.visit);
     if (begin !== undefined) begins.push(begin);
     mix.add(visit);
-    for (const [at, flow] of flows.entries()) addPasses(found[at]!, matchFlow(flow, visit.moments), visit, chosen.size);
+    const kept = { number: chosen.size, temperature: temperature ?? ('untold' as const) };
+    for (const [at, flow] of flows.entries()) addPasses(found[at]!, matchFlow(flow, visit.moments), kept);
   }
   const { first, last, cold, warm } = count;
   return {
@@ -100,8 +101,13 @@ function emptyStep(): GatheredStep {
   };
 }
 
-/** @param number of the visit on this side */
-function addPasses(flow: GatheredFlow, passes: ComparedMoment[][], visit: ComparedVisit, number: number): void {
+/** What is kept of a visit itself: its number on this side, and how it began. */
+interface KeptVisit {
+  readonly number: number;
+  readonly temperature: 'cold' | 'warm' | 'untold';
+}
+
+function addPasses(flow: GatheredFlow, passes: ComparedMoment[][], { number, temperature }: KeptVisit): void {
   if (passes.length === 0) return;
   flow.started++;
   if (passes.some(pass => pass.length === flow.steps.length)) flow.finished++;
@@ -110,7 +116,6 @@ function addPasses(flow: GatheredFlow, passes: ComparedMoment[][], visit: Compar
       const whole = pass.reduce((sum, { wait }) => sum + (wait ?? Number.NaN), 0);
       flow.whole.add(number, pass[0]!.at, whole);
     }
-  const temperature = temperatureOf(visit) ?? 'untold';
   for (const [place, step] of flow.steps.entries()) {
     const arrivals = passes.flatMap(pass => pass[place] ?? []);
     if (arrivals.length === 0) break;
@@ -122,9 +127,9 @@ function addPasses(flow: GatheredFlow, passes: ComparedMoment[][], visit: Compar
 
 /** Waits of visits, which are told apart by their number. */
 export class Waits implements Iterable<Observation> {
-  readonly #visit = new Column();
-  readonly #at = new Column();
-  readonly #ms = new Column();
+  readonly #visit = new Numbers();
+  readonly #at = new Numbers();
+  readonly #ms = new Numbers();
 
   /** One that is not a number is absent. */
   add(visit: number, at: number, ms: number): void {

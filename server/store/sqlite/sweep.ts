@@ -82,7 +82,7 @@ function marker(
   const take = ({ views, loads, names }: ReturnType<typeof find>, ...which: number[]): number | undefined => {
     let last: number | undefined;
     for (const [id, page, client, ...texts] of views.iterate(...which)) {
-      last = id!;
+      last = Math.max(last ?? 0, id!);
       mark(pages, page!);
       mark(clients, client!);
       for (const text of texts) mark(labels, text);

@@ -2,16 +2,8 @@ import { reportApi } from '../../../server/report/route.ts';
 import { memoryStore } from '../../../server/store/memory.ts';
 import type { PageViewPart } from '../../../server/store/store.ts';
 import type { Flow } from '../../../shared/flow.ts';
-import type {
-  Compression,
-  Filters,
-  Flows,
-  Overview,
-  Page,
-  Pages,
-  ReportError,
-  Visits,
-} from '../../../shared/report.ts';
+import type { Compression, Filters, Flows, Overview, Page, Pages, Visits } from '../../../shared/report.ts';
+import type { ReportError } from '../../../shared/report-error.ts';
 
 interface Answers {
   overview: Overview;

@@ -1,5 +1,5 @@
 /** Numbers in the order in which they came, 8 bytes each: hundreds of thousands fit where as many objects would not. */
-export class Column {
+export class Numbers {
   #room = new Float64Array(16);
   #n = 0;
 
@@ -12,7 +12,7 @@ export class Column {
     this.#room[this.#n++] = value;
   }
 
-  /** In place: sorting them sorts the column. */
+  /** In place: sorting them sorts what is kept. */
   get values(): Float64Array {
     return this.#room.subarray(0, this.#n);
   }
