@@ -21,7 +21,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   doctor: async () => (await import('./cli/doctor.ts')).doctor,
 };
 
-const OLDEST_NODE = 22;
+const OLDEST_NODE = [22, 12] as const;
 
 const [first = 'serve', ...rest] = process.argv.slice(2);
 const isCommand = Object.hasOwn(commands, first);
@@ -32,16 +32,16 @@ if (first === '--help' || first === 'help' || (!isCommand && !first.startsWith('
   process.exitCode = first === '--help' || first === 'help' ? 0 : 2;
 } else {
   try {
-    if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE)
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]))
       throw new SettingError(
-        `Node ${OLDEST_NODE}.12 or newer is needed, this is ${process.versions.node}. Beside a checkout there is one: node_modules/.bin/node.`,
+        `Node ${OLDEST_NODE.join('.')} or newer is needed, this is ${process.versions.node}. Beside a checkout there is one: node_modules/.bin/node.`,
       );
     const command = await commands[isCommand ? first : 'serve']!();
     await command(isCommand ? rest : [first, ...rest]);
   } catch (error) {
     // What the person at the keyboard can mend is told in a sentence; anything else keeps its stack.
-    const isFlag = String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
-    const known = isFlag || [SettingError, ConfigFileError, StoreError].some(kind => error instanceof kind);
+    const known = [SettingError, ConfigFileError, StoreError].some(kind => error instanceof kind);
     process.stderr.write(`flowvitals: ${known ? (error as Error).message : (error as Error).stack}\n`);
     process.exitCode = known ? 2 : 1;
   }

@@ -29,7 +29,7 @@ export function lowerTail(n: number, q: number, tail: number): LowerTail {
   return { rank, below, at };
 }
 
-/** ln n!: a product while it is small, then Stirling's series (Abramowitz & Stegun 1964, 6.1.41), error below 1e-13. */
+/** ln n!: a product while it is small, then Stirling's series (Abramowitz & Stegun 1964, 6.1.41), cut off where what follows is below 1e-13. */
 function lnFactorial(n: number): number {
   if (n < 20) {
     let product = 1;

@@ -89,7 +89,7 @@ const TYPES: readonly [RegExp, ResourceType][] = [
   [/css/, 'css'],
   [/javascript|ecmascript/, 'script'],
   [/json/, 'json'],
-  [/^image\/svg|xml|^text\//, 'text'],
+  [/^image\/svg|[/+]xml\b|^text\//, 'text'],
   [/^image\//, 'image'],
   [/font/, 'font'],
   [/^(audio|video)\//, 'media'],

@@ -17,7 +17,7 @@ export interface Axis {
   readonly bins: number;
 }
 
-/** More would be noise at the sample sizes of a click-through, fewer would hide a second hump. */
+/** Before the width is rounded up, which can halve them. More would be noise at the sample sizes of a click-through, fewer would hide a second hump. */
 const BINS = { least: 8, most: 40 };
 
 /** Counts ascending values into the bins of an axis: their own, or one shared with others. Nothing lies below it then. */

@@ -2,7 +2,7 @@
 
 /**
  * P(Z ≤ z). Near the middle by the power series of Abramowitz & Stegun 1964, 26.2.11; in the tails by the continued
- * fraction 26.2.14, so that small probabilities keep their relative accuracy. Error below 1e-14 relative.
+ * fraction 26.2.14, so that small probabilities keep their relative accuracy. Error below 1e-13 relative.
  */
 export function normalCdf(z: number): number {
   if (z > 0) return 1 - normalCdf(-z);

@@ -6,7 +6,7 @@
  * - People watch while a run fills up, and every look is a chance to be wrong: with 0.05 at each look, 17 to 30 % of
  *   equal sides would be called different at some time. So there is one planned look, when both sides reach the
  *   target; at any other time only p < 0.001 decides (Haybittle 1971; Peto et al. 1976).
- * - All looks together call equal sides different in at most 5 % of comparisons (`npm run bench:statistics`). What the
+ * - All looks together call equal sides different in about 5 % of comparisons at most (`npm run bench:statistics`). What the
  *   other looks use up is taken from the planned one, which therefore decides at 0.0425 and not at 0.05.
  */
 import { type Differences, differences } from './difference.ts';
@@ -69,7 +69,7 @@ export interface StepSide {
 
 /** How many visits of each side a difference needs, in 80 % of cases; `more` are those still missing. */
 export interface Outlook {
-  /** As a share: 0.15 for 15 % less or more. */
+  /** As a share: 0.15 for 15 % less where the step leans to faster, else for 15 % more. */
   readonly difference: number;
   /** To be called different, if it is there. */
   readonly toShow: { readonly visits: number; readonly more: number };
@@ -216,7 +216,13 @@ function judge(
     ...(ranks.ratio !== undefined && { ratio: { value: ranks.ratio, ...interval } }),
     ...(margin !== undefined && { margin }),
     ...(verdict === 'undecided' && different && ({ leaning: direction } as const)),
-    outlook: outlook(ranks, Math.min(size(baseline), size(candidate)), target, family),
+    outlook: outlook(
+      ranks,
+      different && direction === 'faster',
+      Math.min(size(baseline), size(candidate)),
+      target,
+      family,
+    ),
   };
 }
 
@@ -225,13 +231,25 @@ function reach({ low, high }: Interval): number {
   return Math.max(high, 1 / low) - 1;
 }
 
-function outlook(ranks: RankComparison, n: number, target: number, family: number): Outlook[] {
+/**
+ * What to wait for in an undecided step: a difference of about the size that it leans to, else the largest that is still
+ * possible. `undefined` where more visits would show nothing that is known.
+ */
+export function nextOutlook({ outlook, leaning, ratio, margin = 0 }: StepComparison): Outlook | undefined {
+  const sought = leaning && ratio ? Math.abs(ratio.value - 1) : margin;
+  const away = ({ difference }: Outlook) => Math.abs(Math.log(difference / sought));
+  return outlook.filter(({ toShow }) => toShow.more > 0).toSorted((a, b) => away(a) - away(b))[0];
+}
+
+function outlook(ranks: RankComparison, isFaster: boolean, n: number, target: number, family: number): Outlook[] {
   const { ratio } = ranks;
   if (ratio === undefined) return [];
   const plan = (visits: number) => ({ visits, more: Math.max(0, visits - n) });
   return OUTLOOK.map(difference => {
-    // The candidate moved onto the baseline, then made faster by the difference: how often would it be smaller?
-    const superiority = Math.max(ranks.shareBelow(ratio * (1 + difference)), 0.5 + 1e-3);
+    // The candidate moved onto the baseline, then away by the difference: how often would it be on that side? A time that
+    // is 30 % less is further away than one that is 30 % more; who does not know which is meant takes the nearer one.
+    const factor = isFaster ? 1 / (1 - difference) : 1 + difference;
+    const superiority = Math.max(ranks.shareBelow(ratio * factor), 0.5 + 1e-3);
     const atTarget = visitsToShow(superiority, TARGET_ALPHA / family);
     const inTime = n < target && atTarget <= target;
     return {

@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import { type Child, el, foreign } from './el.ts';
 import { type Column, table } from './table.ts';
 
-/** Below so many visits of a side even 0 of n against n of n could be chance, over the rows of the table. */
+/** Below so many visits of a side nothing but 0 of n against n of n could be more than chance, and with many rows not even that. */
 const FEW = 6;
 
 /** What has to be known before the verdict: a side that was not the same throughout, and sides that differ in more than the change. */

@@ -1,5 +1,5 @@
 import type { CompareAnswer } from '../../shared/comparison.ts';
-import type { Outlook } from '../../shared/verdict.ts';
+import { nextOutlook } from '../../shared/verdict.ts';
 import {
   changeWords,
   intervalOf,
@@ -243,9 +243,7 @@ function outlookWords({ texts, format }: Context, open: readonly NamedStep[], le
   const size = (one: NamedStep) => (one.step.leaning ? 1 + apart(one) : (one.step.margin ?? 0));
   const lead = open.filter(({ step }) => step.outlook.length > 0).toSorted((a, b) => size(b) - size(a))[0];
   if (!lead) return [];
-  const sought = lead.step.leaning ? apart(lead) : (lead.step.margin ?? 0);
-  const away = ({ difference }: Outlook) => Math.abs(Math.log(difference / sought));
-  const [found] = lead.step.outlook.filter(({ toShow }) => toShow.more > 0).toSorted((a, b) => away(a) - away(b));
+  const found = nextOutlook(lead.step);
   if (!found) return [];
   const { difference, toShow, anew: visits } = found;
   if (anew)

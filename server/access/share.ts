@@ -20,7 +20,7 @@ const questions: { readonly [view: string]: readonly string[] } = {
 };
 
 /** What a reader of a shared report may still choose: how days are cut, and which page of a shared list of pages. */
-const free = (view: string) => (view === 'pages' ? ['zone', 'page'] : ['zone']);
+const free = (view: string) => (view === 'pages' ? ['timezone', 'page'] : ['timezone']);
 
 /** A share from its text, `undefined` for anything that is none. */
 export function decodeShare(text: string): Share | undefined {

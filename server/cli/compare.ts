@@ -1,5 +1,5 @@
 import type { CompareAnswer, ComparedStep } from '../../shared/comparison.ts';
-import type { Verdict } from '../../shared/verdict.ts';
+import { nextOutlook, type Verdict } from '../../shared/verdict.ts';
 import { SettingError } from '../config.ts';
 import { loadFlows } from '../flows/flows.ts';
 import { reportApi } from '../report/route.ts';
@@ -83,12 +83,10 @@ function table({ named, flows, target, drifted, mix, common }: CompareAnswer): s
 }
 
 /** What an undecided step is waiting for. */
-function settles({ needs, outlook, margin, ratio, leaning }: ComparedStep): string {
+function settles(step: ComparedStep): string {
+  const { needs } = step;
   if (needs) return `visits still needed: ${needs.baseline} of the baseline, ${needs.candidate} of the candidate.`;
-  const sought = leaning && ratio ? Math.abs(ratio.value - 1) : (margin ?? 0);
-  const [next] = outlook
-    .filter(({ toShow }) => toShow.more > 0)
-    .toSorted((a, b) => Math.abs(Math.log(a.difference / sought)) - Math.abs(Math.log(b.difference / sought)));
+  const next = nextOutlook(step);
   return next
     ? `about ${next.toShow.more} more visits of each side would probably show a difference of ${Math.round(next.difference * 100)} %.`
     : 'no number of visits is known that would decide it.';

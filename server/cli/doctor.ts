@@ -138,7 +138,14 @@ function checkFlows({ config }: Settings): Finding {
   }
 }
 
-async function checkAgent({ host, port, base }: Settings, given: string | undefined): Promise<Finding[]> {
+async function checkAgent({ host, port, base, socket }: Settings, given: string | undefined): Promise<Finding[]> {
+  if (socket !== undefined && given === undefined)
+    return [
+      {
+        state: 'ok',
+        text: `agent: not looked for, since it is served on ${socket}; name the address under which pages load it with --url`,
+      },
+    ];
   const root = (given ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}${base}`).replace(/\/$/, '');
   const ask = async (path: string) => {
     const response = await fetch(`${root}${path}`, { signal: AbortSignal.timeout(5000) });
@@ -154,7 +161,8 @@ async function checkAgent({ host, port, base }: Settings, given: string | undefi
         : {
             state: 'fail',
             text: `agent: ${root}/fv.js answers ${response.status}, and not with the agent`,
-            advice: 'Pass the whole path on to the collector in the proxy, and tell it that path with --base.',
+            advice:
+              'The proxy must strip the path that it adds (nginx: a slash at the end of proxy_pass), or pass it on and the collector be told it with --base.',
           },
       health === 200
         ? { state: 'ok', text: 'collector: it is running and can write' }

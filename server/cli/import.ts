@@ -1,15 +1,16 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import type { Marker, Run } from '../../shared/run.ts';
 import { SettingError } from '../config.ts';
 import { ArchiveError, readLine } from '../store/archive.ts';
 import type { SqliteStore } from '../store/sqlite/store.ts';
-import { NoteError, type PageViewPart } from '../store/store.ts';
+import { NoteError, type Notes, type PageViewPart } from '../store/store.ts';
 import { readArguments, withDatabase } from './command.ts';
 
 const HELP = `flowvitals import FILE [--data FOLDER]
 
-Takes up what "flowvitals export" wrote. Page views that are there already stay as they are, so it can be done again
-after it was cut short. The collector may go on running. Without a database a new one is made.
+Takes up what "flowvitals export" wrote. What is there already stays as it is, so it can be done again after it was
+cut short. The collector may go on running. Without a database a new one is made.
 `;
 
 /** Characters of a line: thirty parts, each of a body of 64 KiB and up to four times as long when its fields have names. */
@@ -28,10 +29,12 @@ export async function importData(args: string[]): Promise<void> {
     throw new SettingError(`import: ${file} cannot be read: ${error.message}.`);
   });
   if ((await handle.stat()).isDirectory()) throw new SettingError(`import: ${file} cannot be read: it is a folder.`);
-  const { added, known } = await withDatabase(values.data, store => take(store, linesOf(handle), file), {
+  const { added, known, refused } = await withDatabase(values.data, store => take(store, linesOf(handle), file), {
     create: true,
   });
   process.stdout.write(`${added} page views were taken up${known > 0 ? `, ${known} were there already` : ''}.\n`);
+  for (const why of refused) process.stderr.write(`${why}\n`);
+  if (refused.length > 0) process.exitCode = 1;
 }
 
 /** Lines end with a line feed and nothing else: JSON may hold U+2028, at which Node's own reader ends a line. */
@@ -55,6 +58,17 @@ async function* linesOf(handle: FileHandle): AsyncGenerator<string> {
 async function take(store: SqliteStore, lines: AsyncIterable<string>, file: string) {
   let batch: (readonly PageViewPart[])[] = [];
   let [added, all, number] = [0, 0, 0];
+  const refused: string[] = [];
+  /** A run that is open there may be over here; and of two open runs of one site, only one can be. */
+  const takeNote = <T extends Run | Marker>(notes: Notes<T>, note: T, name: string) => {
+    if (notes.list().some(({ id }) => id === note.id)) return;
+    try {
+      notes.put(note);
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      refused.push(`Not taken up: "${name}". ${error.message}`);
+    }
+  };
   const flush = async () => {
     added += store.load(batch);
     all += batch.length;
@@ -67,15 +81,14 @@ async function take(store: SqliteStore, lines: AsyncIterable<string>, file: stri
     try {
       const entry = readLine(line);
       if (number === 1 && !('flowvitals' in entry)) throw new ArchiveError('expected the header of an export');
-      if ('run' in entry) store.runs.put(entry.run);
-      if ('marker' in entry) store.markers.put(entry.marker);
+      if ('run' in entry) takeNote(store.runs, entry.run, entry.run.name);
+      if ('marker' in entry) takeNote(store.markers, entry.marker, entry.marker.text);
       if ('pageView' in entry && batch.push(entry.pageView) >= BATCH) await flush();
     } catch (error) {
-      if (error instanceof ArchiveError || error instanceof NoteError)
-        throw new SettingError(`import: ${file}, line ${number}: ${error.message}.`);
+      if (error instanceof ArchiveError) throw new SettingError(`import: ${file}, line ${number}: ${error.message}.`);
       throw error;
     }
   }
   await flush();
-  return { added, known: all - added };
+  return { added, known: all - added, refused };
 }

@@ -70,6 +70,8 @@ function enrich(beacon: Beacon, { at, site, client }: Received, words: Words): P
   for (const load of beacon.res ?? []) resources.push(toResource(load, false, judge));
   for (const sum of beacon.rest ?? []) resources.push(toRest(sum, client.browser));
   const age = beacon.now - beacon.at;
+  // A document that was left before it had come tells no sizes: they are unknown. A page without a load of its own moves nothing.
+  const isKnown = resources.length > 0 || beacon.type === 'soft' || beacon.type === 'bfcache';
   return {
     id: beacon.id,
     part: beacon.n,
@@ -92,7 +94,7 @@ function enrich(beacon: Beacon, { at, site, client }: Received, words: Words): P
       ...(beacon.net && { net: words.label(beacon.net) }),
       ...(beacon.saveData !== undefined && { saveData: beacon.saveData }),
     },
-    measured: { ...measured(beacon), ...sums(resources, beacon.doc !== undefined) },
+    measured: { ...measured(beacon), ...(isKnown && sums(resources, beacon.doc !== undefined)) },
     resources,
     events: (beacon.ev ?? []).map(toEvent),
   };

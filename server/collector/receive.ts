@@ -10,6 +10,8 @@ import { type RefusalCode, refusals } from './refusal.ts';
 /** Bytes of bodies that may be on their way at once, in all and from one address; slow senders would otherwise fill the memory. */
 const MAX_ARRIVING = 8_000_000;
 const MAX_ARRIVING_EACH = 2_000_000;
+/** Sites that an operator is told of; strangers can invent more. */
+const MAX_UNKNOWN = 100;
 
 export interface ReceiverOptions {
   /** Origins that may report beside the own host and loopback; `*` for all. */
@@ -96,8 +98,10 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
   function refuseSite(c: Context, site: string | null) {
     const name = site?.slice(0, 100) ?? 'a hidden origin';
     const message = `${name} is not measured here: start the collector with --origin ${site === null ? '…' : name}`;
-    if (!unknownSites.has(name) && unknownSites.size < 100) log(message);
-    unknownSites.add(name);
+    if (!unknownSites.has(name) && unknownSites.size < MAX_UNKNOWN) {
+      unknownSites.add(name);
+      log(message);
+    }
     return refuse(c, 'origin', 1, message);
   }
 

@@ -61,6 +61,47 @@ test('export, import into an empty folder, export: equal bytes, and nothing is m
   expect((await flowvitals('export')).out).toBe(readFileSync(first, 'utf8'));
 });
 
+test('import leaves runs and markers alone that are there, and tells of a run that cannot be open beside another', async () => {
+  const database = () => sqliteStore(join(data, 'flowvitals.sqlite'));
+  const site = 'https://school.example';
+  const waitress = { id: 'run-1', site, name: 'Waitress', from: 100 };
+  const marker = { id: 'marker-1', site, at: 150, text: 'before' };
+  const there = database();
+  there.runs.put(waitress);
+  there.markers.put(marker);
+  there.append([part({ id: 'view-0001' })]);
+  there.close();
+  const file = inFolder('open-run.ndjson');
+  expect(await flowvitals('export', file)).toMatchObject({ code: 0 });
+
+  const later = database();
+  later.runs.put({ ...waitress, to: 200 });
+  later.markers.put({ ...marker, text: 'after' });
+  later.close();
+  expect(await flowvitals('import', file)).toMatchObject({ code: 0, err: '' });
+  const after = database();
+  expect(after.runs.list()).toEqual([{ ...waitress, to: 200 }]);
+  expect(after.markers.list()).toEqual([{ ...marker, text: 'after' }]);
+  after.close();
+
+  data = join(folder, `data-${number++}`);
+  const elsewhere = database();
+  elsewhere.runs.put({ id: 'run-2', site, name: 'Gunicorn', from: 120 });
+  elsewhere.close();
+  expect(await flowvitals('import', file)).toEqual({
+    code: 1,
+    out: '1 page views were taken up.\n',
+    err: `Not taken up: "Waitress". The run "Gunicorn" of ${site} is still open: stop it first.\n`,
+  });
+});
+
+test('several processes may open a new database at once', async () => {
+  const file = inFolder('empty.ndjson');
+  writeFileSync(file, '{"flowvitals":1}\n');
+  const all = await Promise.all(Array.from({ length: 4 }, () => flowvitals('import', file)));
+  expect(all).toEqual(all.map(() => ({ code: 0, out: '0 page views were taken up.\n', err: '' })));
+});
+
 const view = (one: PageViewPart) => `{"flowvitals":1}\n${JSON.stringify({ pageView: [one] })}`;
 test.each([
   ['', 'expected the header'],

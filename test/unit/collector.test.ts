@@ -278,6 +278,13 @@ test('tells the operator once of a site that is not in the settings', async () =
   ]);
 });
 
+test('tells of a hundred such sites at most, since strangers can invent more', async () => {
+  const { send, log } = collecting();
+  for (let i = 0; i < 105; i++) await send(beacon(), { origin: `https://invented-${i}.example` });
+  await send(beacon(), { origin: 'https://invented-104.example' });
+  expect(log).toHaveLength(100);
+});
+
 test('what comes together is written together, and one bad beacon does not take the others with it', async () => {
   const batches: string[][] = [];
   const queue = writeQueue({

@@ -125,8 +125,8 @@ export const compareTexts = {
 
   howSure: ['How sure is it?', 'Wie sicher ist das?'],
   sureChanged: [
-    'Sure enough: if nothing had changed, at most 5 of 100 comparisons would say otherwise. The ranges hold with {level} certainty.',
-    'Sicher genug: Hätte sich nichts geändert, würden höchstens 5 von 100 Vergleichen etwas anderes sagen. Die Bereiche gelten mit {level} Sicherheit.',
+    'Sure enough: if nothing had changed, about 5 of 100 comparisons at most would say otherwise. The ranges hold with {level} certainty.',
+    'Sicher genug: Hätte sich nichts geändert, würden höchstens etwa 5 von 100 Vergleichen etwas anderes sagen. Die Bereiche gelten mit {level} Sicherheit.',
   ],
   sureOfSides: [
     'Sure that the sides differ, not that the change is the reason (see “Before the verdict”). The ranges hold with {level} certainty.',

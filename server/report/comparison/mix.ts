@@ -55,7 +55,7 @@ function shares(
   after: ReadonlyMap<string, number>,
 ): Pick<MixShare, 'dimension' | 'value' | 'baseline' | 'candidate'>[] {
   const values = [...new Set([...before.keys(), ...after.keys()])].sort();
-  // Two values are one question asked twice; of failures only the bad news is a row.
+  // Of failures only the bad news is a row: the good is the same question.
   const asked = dimension === 'failure' ? values.filter(value => value === 'failed') : values;
   const share = (counts: ReadonlyMap<string, number>, value: string) => ({
     count: counts.get(value) ?? 0,

@@ -4,6 +4,9 @@ import Database from 'better-sqlite3';
 import { metricNames } from '../../../shared/metrics.ts';
 import { packageFile } from '../../package-root.ts';
 
+/** How long opening waits for another process that makes or migrates the same file, ms. */
+const OPEN_PATIENCE = 5000;
+
 export interface OpenOptions {
   /** Only reads, also while another process writes: no migration, no file made. */
   readonly readonly?: boolean;
@@ -24,7 +27,7 @@ export function openDatabase(file: string, { readonly = false, patience = 20 }: 
     return reader;
   }
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const db = new Database(file, { timeout: patience });
+  const db = new Database(file, { timeout: OPEN_PATIENCE });
   db.pragma('auto_vacuum = incremental'); // holds only if it is said before the first table is made
   db.pragma('journal_mode = wal');
   db.pragma('synchronous = full');
@@ -34,11 +37,12 @@ export function openDatabase(file: string, { readonly = false, patience = 20 }: 
   // Twice the default: fewer pages are copied more than once. After a long reader the log shrinks to this again.
   db.pragma('wal_autocheckpoint = 2000');
   db.pragma('journal_size_limit = 16777216');
-  migrate(db);
+  db.transaction(migrate).immediate(db);
+  db.pragma(`busy_timeout = ${patience}`);
   return db;
 }
 
-/** Runs the dated files of `migrations/` that have not run, in order of their names, each in its own transaction; then adds columns for new metrics. */
+/** Runs the dated files of `migrations/` that have not run, in order of their names; then adds columns for new metrics. Others may open it just now. */
 function migrate(db: Database.Database): void {
   const folder = packageFile('server', 'store', 'sqlite', 'migrations');
   db.exec('create table if not exists migration (name text primary key, at integer not null) strict');
@@ -52,10 +56,8 @@ function migrate(db: Database.Database): void {
       `The database was written by a newer flowvitals (it knows ${unknown[0]}): install that version or newer.`,
     );
   for (const name of names.filter(name => !done.has(name))) {
-    db.transaction(() => {
-      db.exec(readFileSync(join(folder, name), 'utf8'));
-      db.prepare('insert into migration values (?, ?)').run(name, Date.now());
-    }).immediate();
+    db.exec(readFileSync(join(folder, name), 'utf8'));
+    db.prepare('insert into migration values (?, ?)').run(name, Date.now());
   }
   const columns = new Set(db.prepare<[], string>("select name from pragma_table_info('page_view')").pluck().all());
   for (const name of metricNames.filter(name => !columns.has(metricColumn(name))))
