@@ -32,7 +32,7 @@ const agent = (entry: string, file: string, format: 'iife' | 'es'): EnvironmentO
 const PRIVATE =
   'actions begin block bytes caused count diary event events exits facts failed firstHiddenTime flush gone guard idle ' +
   'isDone last later leave leaves loads look moved named ' +
-  'navigationInteractionId navigationStartTime onHidden painted part read reportAllChanges requests send settle since tell touch views write';
+  'navigationInteractionId navigationStartTime onHidden painted part parts read reportAllChanges requests send settle since tell touch views write';
 
 /**
  * What nobody reads of web-vitals' code is left out: ratings, deltas, the soft navigations that the agent sees by itself in
@@ -42,8 +42,12 @@ const PRIVATE =
 const UNREAD: readonly (readonly [text: string, instead: string])[] = [
   ['metric.rating = getRating(metric.value, thresholds);', ''],
   ["rating: 'good', //", '//'],
+  ['delta = metric.value - (prevValue ?? 0);', ''],
+  ['if (delta || prevValue === undefined) {', 'if (metric.value !== prevValue) {'],
   ['metric.delta = delta;', ''],
   ['delta: 0,', ''],
+  ["let _navigationType = 'navigate';", 'const _navigationType = navigationType;'],
+  ['if (navigationType) {', 'if (false) {'],
   ['navigationURL: navigationURL || hardNavEntry?.name,', ''],
   ['return (\n    // Firefox has a preference', 'return false && (\n    // Firefox has a preference'],
   ["entry.entryType === 'soft-navigation'", 'false'],
@@ -88,6 +92,17 @@ const UNREAD: readonly (readonly [text: string, instead: string])[] = [
   ["import { onFCP } from './onFCP.js';", 'const onFCP = begin => begin();'],
   ['onFCP(runOnce(() => {', 'onFCP((() => {'],
   ['whenActivated(() => {', '(run => run())(() => {'],
+  // When a page was activated is known also where the begin of its answer is not.
+  ['return getNavigationEntry()?.', "return performance.getEntriesByType('navigation')[0]?."],
+  // Every change is told, so there is nothing to force.
+  ['return (forceReport) => {', 'return () => {'],
+  ['(forceReport = false) => {', '() => {'],
+  ['(entries, forceReport = false) => {', '(entries) => {'],
+  ['if (forceReport) {', 'if (false) {'],
+  ['report(forceReport);', 'report();'],
+  ['handleEntries(po.takeRecords(), true);', 'handleEntries(po.takeRecords());'],
+  ['handleEntries(po.takeRecords());\n                report(true);', 'handleEntries(po.takeRecords());'],
+  ['report(true);', 'report();'],
   // What breaks in a page that broke its own clock stays here.
   ['callback(entries);', 'try { callback(entries); } catch {}'],
 ];

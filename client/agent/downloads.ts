@@ -42,9 +42,14 @@ export function watchDownloads(host: Host, tell: Tell): void {
         );
         const saved = copy.cloneNode() as HTMLAnchorElement;
         saved.href = URL.createObjectURL(blob!);
-        saved.download ||= decodeURIComponent((named?.[1] ?? nameOf(href).split('/').pop()!).replace('"', ''));
+        // A name that is not encoded may hold a stray `%`.
+        saved.download ||= (named?.[1] ?? nameOf(href).split('/').pop()!)
+          .replace('"', '')
+          .replace(/(%[\da-f]{2})+/gi, decodeURIComponent);
         done(blob!.size);
         saved.click();
+        // Else the page would hold the file for as long as it lives.
+        host.later(() => URL.revokeObjectURL(saved.href), UNTIL_MS);
       })
       .catch(() => copy.click());
     event.preventDefault();

@@ -44,5 +44,5 @@ interface Metric {
 
 export function forward(metric: Metric, report: Report): void {
   const name = metric.name.toLowerCase() as Parameters<Report>[0];
-  report(name, metric.value, metric.navigationStartTime ?? 0);
+  report(name, metric.value, metric.navigationStartTime!);
 }

@@ -13,7 +13,7 @@ export interface Live {
 
 /** Changes within this time are told as one. */
 const GATHER_MS = 250;
-/** Proxies drop connections that say nothing: nginx after 60 s, and after 5 s with the README's settings. */
+/** Proxies drop connections that say nothing: nginx after 60 s, or after the 5 s that somebody has set for beacons. */
 const HEARTBEAT_MS = 3000;
 /** Each watcher holds a connection open. */
 const MAX_WATCHERS = 100;

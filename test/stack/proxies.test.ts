@@ -94,6 +94,31 @@ test('nginx strips the path, and forwarding headers of a proxy that was not name
   ]);
 });
 
+/** The README's, for a collector and an app on these ports. */
+function nginxBlock(collector: number, app: number): string {
+  const [, block] = /```nginx\n(location \/rum\/[\s\S]*?)```/.exec(README)!;
+  return block!.replaceAll('127.0.0.1:8930', `127.0.0.1:${collector}`).replaceAll('127.0.0.1:8080', `127.0.0.1:${app}`);
+}
+
+test("the README's nginx block gives up on a beacon after five seconds, and not on a report", async () => {
+  const slow = createHttpServer((_, response) => void setTimeout(() => response.end('late'), 6000)).listen(
+    0,
+    '127.0.0.1',
+  );
+  await new Promise(resolve => slow.once('listening', resolve));
+  const { port } = slow.address() as AddressInfo;
+  const { url, stop } = await startNginx({ server: nginxBlock(port, port) });
+  onTestFinished(async () => {
+    await stop();
+    slow.close();
+  });
+  const [sent, asked] = await Promise.all([
+    fetch(`${url}/rum/fv`, { method: 'POST', body: '[]' }),
+    fetch(`${url}/rum/api/v1/overview`),
+  ]);
+  expect([sent.status, asked.status]).toEqual([504, 200]);
+});
+
 test("the README's nginx block adds the tag to an app, and lets a page watch for as long as it likes", async () => {
   const port = await freePort();
   await start('--port', String(port), '--proxy', '127.0.0.1');
@@ -102,11 +127,7 @@ test("the README's nginx block adds the tag to an app, and lets a page watch for
   ).listen(0, '127.0.0.1');
   await new Promise(resolve => app.once('listening', resolve));
   onTestFinished(() => void app.close());
-  const [, block] = /```nginx\n(location \/rum\/[\s\S]*?)```/.exec(README)!;
-  const server = block!
-    .replaceAll('127.0.0.1:8930', `127.0.0.1:${port}`)
-    .replaceAll('127.0.0.1:8080', `127.0.0.1:${(app.address() as AddressInfo).port}`);
-  const { url, stop } = await startNginx({ server });
+  const { url, stop } = await startNginx({ server: nginxBlock(port, (app.address() as AddressInfo).port) });
   onTestFinished(stop);
   expect(await (await fetch(`${url}/page`)).text()).toContain('<script async src="/rum/fv.js"></script></head>');
   await expectItWorks(`${url}/rum`, { origin: url });
