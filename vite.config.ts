@@ -103,6 +103,11 @@ const UNREAD: readonly (readonly [text: string, instead: string])[] = [
   ['handleEntries(po.takeRecords(), true);', 'handleEntries(po.takeRecords());'],
   ['handleEntries(po.takeRecords());\n                report(true);', 'handleEntries(po.takeRecords());'],
   ['report(true);', 'report();'],
+  // Older than 2021: arrays have no `at`.
+  ['this._sessionEntries.at(-1)', 'this._sessionEntries[this._sessionEntries.length - 1]'],
+  // Outside of every guard: a page may have a `Set` of its own.
+  ['const onHiddenFunctions = new Set();', 'const onHiddenFunctions = [];'],
+  ['onHiddenFunctions.add(cb);', 'onHiddenFunctions.push(cb);'],
   // What breaks in a page that broke its own clock stays here.
   ['callback(entries);', 'try { callback(entries); } catch {}'],
 ];

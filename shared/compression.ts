@@ -48,6 +48,8 @@ export interface Observed extends Sizes {
   readonly sameOrigin: boolean;
   /** Browser family, as in the store. */
   readonly browser: string;
+  /** What asked for it (Resource Timing, `initiatorType`). */
+  readonly initiator: string;
   readonly isDocument: boolean;
   /** Number of the page view in its visit; 1 is the first. */
   readonly seq?: number | undefined;
@@ -59,7 +61,8 @@ export interface Observed extends Sizes {
 
 /**
  * Judges where a resource came from, by the rules that were measured in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50:
- * cache 0 / n / n (0 / 0 / 0 in WebKit, and in Chromium after a 304); 304 is 300 / 0 / 0; opaque 0 / 0 / 0, or in Firefox
+ * cache 0 / n / n (0 / 0 / 0 in WebKit, and in Chromium after a 304); 304 is 300 / 0 / 0, or for a `fetch` in Chromium
+ * 300 / n / n with the delivery type `cache`; opaque 0 / 0 / 0, or in Firefox
  * 300 / 0 / 0 and 0 / n / n when only one of CORS and Timing-Allow-Origin was sent.
  */
 export function cacheState({
@@ -68,18 +71,24 @@ export function cacheState({
   decoded,
   sameOrigin,
   browser,
+  initiator,
   isDocument,
   seq,
   delivery,
   status,
 }: Observed): CacheState {
-  if (delivery === 'cache') return 'cache';
+  if (delivery === 'cache') return transfer > 0 ? 'revalidated' : 'cache';
   // Nothing came, not even a status: the connection broke, or nothing was let through (Chromium and Firefox tell by status 0).
   if (sameOrigin && browser !== 'Safari' && status === 0 && transfer + decoded === 0) return 'network';
   if (!sameOrigin && (transfer === 0 || encoded === 0)) return 'opaque';
   if (transfer === 0) return 'cache';
-  // An empty 204 or an empty error answer also has no body, but it was no revalidation: there is nothing to revalidate.
-  if (encoded === 0 && decoded === 0) return status === 204 || status! >= 400 ? 'network' : 'revalidated';
+  // An empty 204 or an empty error answer also has no body, but it was no revalidation: there is nothing to revalidate. And
+  // nor was it in Chromium where a script asked (a HEAD, a POST without an answer), since there that looks different.
+  if (encoded === 0 && decoded === 0) {
+    const isEmpty =
+      status === 204 || status! >= 400 || (/^(fetch|xml)/.test(initiator) && !/Firefox|Safari|iOS/.test(browser));
+    return isEmpty ? 'network' : 'revalidated';
+  }
   if (browser === 'Firefox' && !isDocument && sameOrigin && seq !== 1) return 'unsure';
   return 'network';
 }

@@ -60,12 +60,13 @@ function decodeBeacon(value: unknown, f: Fields): Beacon | undefined {
     id: f.id(value, 'id')!,
     n: f.whole(value, 'n', 0, limits.parts - 1)!,
     end: f.boolean(value, 'end'),
-    visit: f.optional(value, 'visit', () => f.text(value, 'visit', limits.path)),
+    // However long and whatever is in it: only its hash is kept.
+    visit: typeof value.visit === 'string' ? value.visit.toWellFormed() : f.given(value, 'visit', limits.path),
     seq: f.optional(value, 'seq', () => f.whole(value, 'seq', 1, 1e6)),
     path: f.text(value, 'path', limits.path)!,
-    page: f.optional(value, 'page', () => f.text(value, 'page', limits.label)),
-    variant: f.optional(value, 'variant', () => f.text(value, 'variant', limits.label)),
-    release: f.optional(value, 'release', () => f.text(value, 'release', limits.label)),
+    page: f.given(value, 'page', limits.label),
+    variant: f.given(value, 'variant', limits.label),
+    release: f.given(value, 'release', limits.label),
     from: f.optional(value, 'from', () => f.text(value, 'from', limits.path)),
     at: f.number(value, 'at', 0, 1e14)!,
     now: f.number(value, 'now', 0, 1e14)!,
@@ -73,7 +74,7 @@ function decodeBeacon(value: unknown, f: Fields): Beacon | undefined {
     start: f.optional(value, 'start', () => f.oneOf(value, 'start', startKinds)),
     status: f.optional(value, 'status', () => f.whole(value, 'status', 0, 999)),
     device: f.optional(value, 'device', () => f.oneOf(value, 'device', deviceClasses)),
-    net: f.optional(value, 'net', () => f.text(value, 'net', 16)),
+    net: f.given(value, 'net', 16),
     saveData: f.boolean(value, 'saveData'),
     confidence: f.optional(value, 'confidence', () => f.oneOf(value, 'confidence', ['high', 'low'] as const)),
     left: f.optional(value, 'left', () => decodeLeft(value.left, f)),
@@ -119,7 +120,8 @@ function decodeResource(value: unknown, f: Fields): WireResource | undefined {
     f.size(transfer, 'transfer'),
     f.size(encoded, 'encoded'),
     f.size(decoded, 'decoded'),
-    Math.round(f.in(ms, 'ms', 0, metrics.load.max) ?? 0),
+    // A stream may be read for days: that must not cost the beacon.
+    Math.round(f.in(typeof ms === 'number' ? Math.min(ms, metrics.load.max) : ms, 'ms', 0, metrics.load.max) ?? 0),
     f.orEmpty(encoding, 'encoding', 24),
     f.orEmpty(contentType, 'contentType', 100),
     status == null ? undefined : f.wholeIn(status, 'status', 0, 999),
@@ -204,6 +206,13 @@ class Fields {
   }
   text(value: Record<string, unknown>, name: string, max: number): string | undefined {
     return this.string(value[name], name, max);
+  }
+  /** What a template or an app filled in: `null` and `false` say nothing, and a number is as good as text. */
+  given(value: Record<string, unknown>, name: string, max: number): string | undefined {
+    const given = value[name] ?? false;
+    if (given === false) return undefined;
+    if (typeof given === 'number') return `${given}`;
+    return this.string(given, name, max);
   }
   id(value: Record<string, unknown>, name: string): string | undefined {
     const id = value[name];

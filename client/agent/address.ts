@@ -28,12 +28,13 @@ export function watchAddress(host: Host, moved: (at: number, isBack: boolean, is
     );
     return;
   }
-  host.on(window, 'popstate', () => look('traverse'));
-  const watch = (times: number) => {
-    look();
-    if (times) host.later(() => watch(times - 1), EVERY_MS);
-  };
-  for (const type of ['click', 'submit']) host.on(window, type, () => watch(WATCH_MS / EVERY_MS));
+  const watch = (times: number, ms?: number) =>
+    host.later(() => {
+      look();
+      if (times) watch(times - 1, EVERY_MS);
+    }, ms);
+  // In the capture phase, since the page may stop the event; so the first look comes after the handlers.
+  for (const type of ['click', 'submit']) host.on(window, type, () => watch(WATCH_MS / EVERY_MS), true);
   // What changed before this input was not its work.
-  for (const type of ['pointerdown', 'keydown']) host.on(window, type, () => look('traverse'), true);
+  for (const type of ['popstate', 'pointerdown', 'keydown']) host.on(window, type, () => look('traverse'), true);
 }

@@ -6,7 +6,13 @@ import type { WatchVitals } from './vitals.ts';
 
 export type { LogEntry, Options };
 
-/** What the app may call; with the tag as `window.flowvitals`. Nothing here throws, whatever it is given. */
+declare global {
+  interface Window {
+    flowvitals?: Agent;
+  }
+}
+
+/** What the app may call; with the tag as `window.flowvitals`. Nothing here throws but `action`, what its work throws. */
 export interface Agent {
   /** Notes that something happened now. */
   mark(name: string): void;
@@ -25,9 +31,8 @@ export interface Agent {
 
 /** Begins to measure this page. A second call, or a second copy of the script, gets the first one's agent and does nothing. */
 export function startAgent(read: () => Options, watchVitals: WatchVitals): Agent {
-  const page = window as { flowvitals?: Agent };
   const host = openHost();
-  const first = host.guard(() => page.flowvitals?.log && page.flowvitals)();
+  const first = host.guard(() => window.flowvitals?.log && window.flowvitals)();
   if (first) return first;
   let running: Measuring | undefined;
   const agent: Agent = {
@@ -41,7 +46,7 @@ export function startAgent(read: () => Options, watchVitals: WatchVitals): Agent
     log: () => [...host.diary],
   };
   host.guard(() => {
-    page.flowvitals = agent;
+    window.flowvitals = agent;
     const options = read();
     const endpoint = new URL(options.endpoint || '/fv', location.href).href;
     if (location.search.includes('fv-debug'))

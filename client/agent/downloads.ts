@@ -48,8 +48,6 @@ export function watchDownloads(host: Host, tell: Tell): void {
           .replace(/(%[\da-f]{2})+/gi, decodeURIComponent);
         done(blob!.size);
         saved.click();
-        // Else the page would hold the file for as long as it lives.
-        host.later(() => URL.revokeObjectURL(saved.href), UNTIL_MS);
       })
       .catch(() => copy.click());
     event.preventDefault();

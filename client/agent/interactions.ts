@@ -60,14 +60,20 @@ export interface Interactions {
   settle(isHidden?: boolean, isLeft?: boolean): void;
 }
 
-/** Clicks and submits, and which requests they caused: by time alone, since nothing of the page is patched. */
-export function interactions(host: Host, tell: Tell, touched: (one: Interaction) => void): Interactions {
+/**
+ * Clicks and submits, and which requests they caused: by time alone, since nothing of the page is patched.
+ * @param touched told of each, and of none when the page is left by something else.
+ */
+export function interactions(host: Host, tell: Tell, touched: (one?: Interaction) => void): Interactions {
   /** Newest first. */
   const kept: Interaction[] = [];
   /** Grows whenever the page is hidden: a frame that comes after the tab was away says nothing. */
   let away = 0;
   /** When a key was pressed last. */
   let typed = 0;
+
+  /** Who clicked into a field and typed did not wait meanwhile; who types while an answer is on its way does. */
+  const isOver = ({ at, last }: Interaction) => !last && typed > at;
 
   function begin(name: string, at: number): Interaction {
     const none = { last: 0, painted: 0, count: 0, bytes: 0, failed: 0, exits: 0 };
@@ -90,8 +96,8 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
     // No `entries()`: Prototype.js has its own, which gives something else.
     kept.forEach((one, at) => {
       // The one that will make room for the next has waited long enough.
-      const isOver = isLeft || at >= KEPT - 1 || performance.now() - Math.max(one.last, one.idle) > QUIET_MS;
-      if (one.isDone || !one.last || !isOver) return;
+      const isTold = isLeft || at >= KEPT - 1 || performance.now() - Math.max(one.last, one.idle) > QUIET_MS;
+      if (one.isDone || !one.last || !isTold) return;
       one.isDone = true;
       tell('action', one.name, one.at, Math.max(one.painted, one.last) - one.at, one.count, one.bytes, one.failed);
     });
@@ -105,18 +111,20 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
     const isSubmit = event.type === 'submit';
     // Without a button it is Enter in a lone field, to which no click belongs; or, with no key since the click, a script that
     // asked its server first.
-    const within = ({ at }: Interaction) =>
-      (event as SubmitEvent).submitter ? SUBMIT_MS : isSubmit && typed < at ? LEAD_MS : LABEL_MS;
-    const isSame = latest?.event && at - latest.at < within(latest);
+    const isSame =
+      latest?.event &&
+      at - latest.at <
+        ((event as SubmitEvent).submitter ? SUBMIT_MS : isSubmit && typed < latest.at ? LEAD_MS : LABEL_MS);
     const one = isSame ? latest : begin(describe(event), at);
     if (isSubmit) one.start = 'submit';
     one.event = event;
-    one.target = destination(event, isSubmit);
     one.isDone ||= around(event, 'a[data-fv-download]');
     host.later(() => {
       one.idle = performance.now();
     });
     touched(one);
+    // Last: an address that is none throws.
+    one.target = destination(event, isSubmit);
   }
   host.on(
     window,
@@ -140,8 +148,9 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
     named(name) {
       const [latest] = kept;
       // While a click is being handled it is the click that is waited for.
+      const label = `${name}`;
       const one = latest?.event && latest.idle === Infinity ? latest : begin('', performance.now());
-      one.name = `${name}`;
+      one.name = label;
       return () => {
         one.idle = one.last = performance.now();
         painted(one);
@@ -163,7 +172,7 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
     },
     moved(at, isBack, isReplaced) {
       let [one] = kept;
-      if (!one || one.isDone || isBack || at > Math.max(one.at + LEAD_MS, one.last + ANSWERED_MS)) {
+      if (!one || one.isDone || isBack || isOver(one) || at > Math.max(one.at + LEAD_MS, one.last + ANSWERED_MS)) {
         if (isReplaced) return;
         one = begin('', at);
         one.idle = at;
@@ -176,8 +185,9 @@ export function interactions(host: Host, tell: Tell, touched: (one: Interaction)
     leaves() {
       // Whoever clicks again while waiting does not begin the navigation anew.
       const one = kept.find(({ exits }) => exits === 1) ?? kept[0];
-      if (!one?.event || one.isDone || one.exits > 1) return undefined;
+      if (!one?.event || one.isDone || one.exits > 1) return;
       one.exits = 2;
+      if (isOver(one) && one.gone! >= typed) return touched() as undefined;
       // A link within the page, or into another tab, begins no navigation here: this one came from elsewhere, later.
       if (one.target && !one.event.defaultPrevented && !(one.gone! - one.idle > BEGUN_MS)) {
         one.isDone = true;

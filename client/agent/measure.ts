@@ -6,7 +6,7 @@ import { type Interactions, interactions } from './interactions.ts';
 import { navigationEntry, navigationType } from './navigation.ts';
 import type { Options } from './options.ts';
 import { type PageViews, pageViews } from './page-views.ts';
-import type { ResourceEntry } from './resources.ts';
+import { nameOf, type ResourceEntry } from './resources.ts';
 import { tabStorage } from './storage.ts';
 import { transport } from './transport.ts';
 import { dice, openVisit } from './visit.ts';
@@ -35,7 +35,7 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
   const visit = openVisit(storage, stores, options.visit);
   const { send, block } = transport(endpoint, host, storage, wall);
   const views = pageViews(host, options, visit, send, wall);
-  const actions = interactions(host, views.tell, ({ start, at }) => visit.touch(start, wall(at)));
+  const actions = interactions(host, views.tell, one => visit.touch(one?.start, wall(one?.at)));
   let isLeft = false;
   const flush = (isEnd: boolean) => {
     takeLoads();
@@ -72,9 +72,12 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
     if (duration > (facts.m.server ?? 0) && duration < performance.now()) facts.m.server = duration;
   }
   const report: Report = (name, value, began) => {
-    views.at(began)!.facts.m[name] = value;
+    const view = views.at(began)!;
+    // A return whose page view is no longer kept is not the load's.
+    if (began <= view.begin) view.facts.m[name] = value;
   };
-  const tellCauses = watchVitals(host.guard(report), host, views);
+  // By itself: a page may have a `Map` of its own.
+  const tellCauses = host.guard(watchVitals)(host.guard(report), host, views);
   const takeLoads = host.observe<ResourceEntry>('resource', (load, dropped) => {
     if (dropped) facts.m.dropped = dropped;
     if (load.name === endpoint) return;
@@ -86,7 +89,12 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
   watchAddress(host, (at, isBack, isReplaced) => {
     takeLoads();
     const cause = actions.moved(at, isBack, isReplaced);
-    if (!cause) return;
+    if (!cause) {
+      // Replaced at once: the page of that name was never shown (a router's guard that leads to the login).
+      const view = views.at(Infinity)!;
+      if (!view.requests) view.facts.path = nameOf(location.href);
+      return;
+    }
     views.open('soft', cause.at, undefined, cause);
     flushIn(SETTLED_MS);
   });
@@ -98,6 +106,7 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
   });
   host.on(window, 'pagehide', () => {
     isLeft = true;
+    takeLoads();
     const left = actions.leaves();
     const { facts } = views.at(Infinity)!;
     // Without storage the next page cannot know of the click: the collector joins the two.

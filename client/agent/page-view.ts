@@ -48,7 +48,7 @@ export function pageView(facts: Facts, begin: number, entry?: NavigationEntry, c
     loads: [],
     requests: 0,
     parts(end) {
-      // Not at the begin: asking for the viewport while the page loads makes the browser lay it out.
+      // Not at the begin, when the browser has the page to lay out.
       if (!told) Object.assign(facts, surroundings());
       if (entry) {
         Object.assign(facts.m, phases(entry));
@@ -58,8 +58,10 @@ export function pageView(facts: Facts, begin: number, entry?: NavigationEntry, c
       if (cause?.painted) facts.m.wait = cause.painted - begin;
       const parcels: Parcel[] = [];
       for (; n < PARTS; n++) {
-        // A page that was prefetched never has an end of its response (Chromium 156).
-        const doc = untold?.responseEnd || untold?.loadEventEnd ? toWire(untold!) : undefined;
+        // A page that was prefetched never has an end of its response (Chromium 156); in Firefox 153 its begin passes for
+        // the end until all has come.
+        const hasCome = untold && (untold.loadEventEnd || untold.responseEnd > untold.responseStart);
+        const doc = hasCome ? toWire(untold!) : undefined;
         const ev = this.events.splice(0, EVENTS);
         const now = json([facts, end]);
         if (now === told && !doc && !ev[0] && !this.loads[0]) break;

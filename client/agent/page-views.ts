@@ -97,7 +97,7 @@ export function pageViews(
       if (mayAsk || isLeft) for (const view of views) parcels.push(...view.parts(isEnd || view !== current));
       if (send(parcels, isEnd, mayAsk)) current.requests++;
       // The load stays: web-vitals' figures that come later are its own.
-      views.splice(KEPT, views.length - KEPT - 1);
+      views.splice(KEPT, views.length - (KEPT + 1));
     },
   };
 }

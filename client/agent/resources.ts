@@ -16,7 +16,7 @@ export function isOwn(url: string): boolean {
 /** A URL without what may be secret: no query, no hash, and no origin where it is the page's own. */
 export function nameOf(url: string): string {
   // The text of a data: URL is all content.
-  const path = url.split(url.startsWith('data:') ? ':' : '#')[0]!.split('?')[0]!;
+  const [path] = /^data(?=:)|[^?#]*/.exec(url)!;
   return path.slice(isOwn(path) ? location.origin.length : 0).slice(0, limits.url);
 }
 

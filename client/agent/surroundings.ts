@@ -13,7 +13,8 @@ const TABLET_PX = 600;
 /** What kind of device and network this is: coarse on purpose, so that it tells nobody from another. */
 export function surroundings(): Surroundings {
   const { connection } = navigator as { connection?: Connection };
-  const small = Math.min(innerWidth, innerHeight) < TABLET_PX;
+  // Not the viewport: a page without `<meta name="viewport">` has one of 980 pixels on a phone.
+  const small = Math.min(screen.width, screen.height) < TABLET_PX;
   return {
     device: matchMedia('(pointer:coarse)').matches ? (small ? 'mobile' : 'tablet') : 'desktop',
     ...(connection && { net: connection.effectiveType!, saveData: connection.saveData! }),

@@ -22,7 +22,7 @@ interface Stored {
   /** A page of this visit is open: who finds this when it arrives is a copy of the tab. */
   o?: boolean;
   /** Last click or submit, and when; and the one before, in case it was the last that led on: some click again while waiting. */
-  c?: Click;
+  c?: Click | undefined;
   d?: Click | undefined;
   /** When its page was left. */
   h?: number;
@@ -36,8 +36,8 @@ export interface Visit {
    * look into sessionStorage waits for another process (12 to 18 ms in Chromium with the processor throttled four times).
    */
   look(): void;
-  /** The visitor clicked or submitted. Kept at once: the page may not live to keep it later. */
-  touch(start: StartKind, at: number): void;
+  /** The visitor clicked or submitted; without a kind nothing of that leads to the next page. Kept at once: the page may not live to keep it later. */
+  touch(start: StartKind | undefined, at: number): void;
   leave(at: number): void;
 }
 
@@ -102,8 +102,8 @@ export function openVisit(storage: TabStorage, stores: boolean, given: string | 
       look();
       // A click after half an hour belongs to the visit that it opens.
       if (at - state.t <= IDLE_MS) state.t = at;
-      state.d = state.c;
-      state.c = [start, at];
+      state.d = start && state.c;
+      state.c = start && [start, at];
       save();
     },
     leave(at) {

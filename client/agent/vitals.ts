@@ -27,12 +27,11 @@ export const watchVitals: WatchVitals = report => {
 
 /** FCP, and with the first one CLS: layout shifts of a page that nobody saw are none (web-vitals' own rule). */
 export function watchPaint(report: Report, watchShifts: () => void): void {
-  // Older than 2021: web-vitals needs it for layout shifts.
-  let begin = 'at' in Array.prototype && watchShifts;
+  let begin: typeof watchShifts | undefined = watchShifts;
   onFCP(metric => {
     forward(metric, report);
-    if (begin) begin();
-    begin = false;
+    begin?.();
+    begin = undefined;
   }, options);
 }
 

@@ -84,7 +84,7 @@ function enrich(beacon: Beacon, { at, site, client }: Received, words: Words): P
     ...(beacon.from !== undefined && { from: words.page(whole(beacon.from, limits.url)) }),
     ...(beacon.variant !== undefined && { variant: words.label(beacon.variant) }),
     ...(beacon.release !== undefined && { release: words.label(beacon.release) }),
-    at: Math.round(age >= 0 && age <= MAX_AGE_MS ? at - age : at),
+    at: Math.max(0, Math.round(age >= 0 && age <= MAX_AGE_MS ? at - age : at)),
     type: beacon.type,
     ...(beacon.start && { start: beacon.start }),
     ...(beacon.status && { status: beacon.status }),
@@ -94,17 +94,24 @@ function enrich(beacon: Beacon, { at, site, client }: Received, words: Words): P
       ...(beacon.net && { net: words.label(beacon.net) }),
       ...(beacon.saveData !== undefined && { saveData: beacon.saveData }),
     },
-    measured: { ...measured(beacon), ...(isKnown && sums(resources, beacon.doc !== undefined)) },
+    measured: { ...measured(beacon, client.browser), ...(isKnown && sums(resources, beacon.doc !== undefined)) },
     resources,
     events: (beacon.ev ?? []).map(toEvent),
   };
 }
 
 /** The wait is told by the page for soft navigations, else it is the click's lead plus the content's paint. */
-function measured({ m, confidence }: Beacon): Measured {
+function measured({ m: { download, ...m }, confidence }: Beacon, browser: string): Measured {
   const content = m.lcp ?? m.fcp;
+  // Firefox 153 mostly takes the first byte for the last; what it takes for `dom` has the way of the others.
+  const isTold = download !== undefined && (download > 0 || browser !== 'Firefox');
   const wait = m.wait ?? (content === undefined ? undefined : Math.round((content + (m.input ?? 0)) * 10) / 10);
-  return { ...m, ...(wait !== undefined && { wait }), ...(confidence && { disturbed: confidence === 'low' ? 1 : 0 }) };
+  return {
+    ...m,
+    ...(isTold && { download }),
+    ...(wait !== undefined && { wait }),
+    ...(confidence && { disturbed: confidence === 'low' ? 1 : 0 }),
+  };
 }
 
 /** @param document whether the first of them is the document, which counts for bytes but is no resource of the page. */
@@ -139,7 +146,8 @@ function toResource(load: WireResource, isDocument: boolean, { site, browser, se
   const uncut = whole(url, limits.url);
   const isAbsolute = uncut.startsWith(`${site}/`);
   const sameOrigin = isDocument || url.startsWith('/') || isAbsolute;
-  const observed: Observed = { transfer, encoded, decoded, sameOrigin, browser, isDocument, seq, delivery, status };
+  const sizes = { transfer, encoded, decoded };
+  const observed: Observed = { ...sizes, sameOrigin, browser, initiator, isDocument, seq, delivery, status };
   const named = words.url(isAbsolute ? uncut.slice(site.length) : uncut);
   if (named.initiator !== initiator || named.contentType !== contentType) {
     named.initiator = initiator;
@@ -152,9 +160,7 @@ function toResource(load: WireResource, isDocument: boolean, { site, browser, se
     state: cacheState(observed),
     encoding: coding(encoding, encoded, decoded),
     count: 1,
-    transfer,
-    encoded,
-    decoded,
+    ...sizes,
     ms,
     status: status ?? 0,
   };
@@ -173,6 +179,7 @@ function toRest([initiator, count, transfer, encoded, decoded]: WireRest, browse
     ...sizes,
     sameOrigin: transfer + encoded > 0,
     browser,
+    initiator,
     isDocument: false,
     delivery: '',
     status: 200,

@@ -186,4 +186,69 @@ inEachBrowser('clicks in %s', place => {
     expect(soft.start).toBe('click');
     expect(eventsOf(await site.until('/one', seen => seen.end), 'action')).toEqual([]);
   });
+
+  test('takes no typing for a wait, neither before another page nor before a new address', async () => {
+    const { site, tab } = place;
+    const next = site.at('/next');
+    await tab.goto(site.at('/page', { body: '<input>' }));
+    await site.until('/page');
+    const type = `await new Promise(done => setTimeout(done, 600)); document.querySelector('input').dispatchEvent(new KeyboardEvent('keydown', { bubbles: true }));`;
+    await tab.click('input');
+    await tab.evaluate(`${type} history.pushState({}, '', '/found');`);
+    expect((await site.until('/found', ({ m }) => m.wait !== undefined)).m.wait).toBeLessThan(500);
+    await tab.click('input');
+    await tab.evaluate(`${type} setTimeout(() => { location.href = '${next}'; });`);
+    const seen = await site.until('/next');
+    expect({ start: seen.start, input: seen.m.input }).toEqual({ start: undefined, input: undefined });
+  });
+
+  test("names the link's document, whatever inside it was clicked", async () => {
+    const { site, tab } = place;
+    const slot = `<x-link></x-link><script>customElements.define('x-link', class extends HTMLElement { connectedCallback() {
+      this.attachShadow({ mode: 'open' }).innerHTML = '<a href="/file/slot.pdf"><slot></slot></a>'; this.innerHTML = '<b>report</b>'; } });</script>`;
+    const icon = `<a href="/file/icon.pdf"><svg width="20" height="20"><use href="/icons.svg#pdf"></use><rect width="20" height="20"></rect></svg></a>`;
+    for (const [name, body, selector] of [
+      ['/slot', slot, 'b'],
+      ['/icon', icon, 'svg'],
+    ] as const) {
+      await tab.goto(site.at(name, { body }));
+      await site.until(name);
+      await tab.click(selector);
+      const [left] = eventsOf(await site.until(name, seen => seen.end), 'document');
+      expect(left![1]).toBe(`/file${name}.pdf`);
+      await tab.arrived(`/file${name}.pdf`);
+    }
+  });
+
+  test('a link whose address is none, and a click that the page keeps to itself, are clicks as well', async () => {
+    const { site, tab } = place;
+    const data = site.at('/api/data', { delay: 200 }).replaceAll('"', '&quot;');
+    const body = `<a href="http://" onclick="event.preventDefault(); fetch('${data}').then(() => setTimeout(() => { window.told = 1; }, 700))">none</a>
+      <button onclick="event.stopPropagation(); fetch('${data}').then(() => history.pushState({}, '', '/two'))">go</button>`;
+    await tab.goto(site.at('/page', { body }));
+    await site.until('/page');
+    await tab.click('a');
+    await tab.evaluate(`while (!window.told) await new Promise(done => setTimeout(done)); await fetch('/api/later');`);
+    await tab.click('button');
+    const soft = await site.until('/two', seen => seen.m.wait);
+    expect(soft.start).toBe('click');
+    near(soft.m.wait, 200);
+    await tab.leave();
+    const actions = eventsOf(await site.until('/page', seen => eventsOf(seen, 'action').length), 'action');
+    expect(actions.map(([, name, , , count]) => [name, count])).toEqual([['a', 1]]);
+    near(actions[0]![3]!, 200);
+  });
+
+  test('calls a page that was replaced at once, by a guard of the app, what was shown', async () => {
+    const { site, tab } = place;
+    const body = `<button onclick="history.pushState({}, '', '/guarded'); history.replaceState({}, '', '/login')">go</button>`;
+    await tab.goto(site.at('/page', { body }));
+    await site.until('/page');
+    await tab.click('button');
+    expect(await site.until('/login', seen => seen.m.wait !== undefined)).toMatchObject({
+      type: 'soft',
+      start: 'click',
+    });
+    expect(site.seen('/guarded')).toEqual([]);
+  });
 });

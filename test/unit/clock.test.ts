@@ -37,7 +37,7 @@ test('a clock of the collector that jumps loses nothing and splits no page view'
   expect(await send({ id: 'view-1970--' })).toBe(204);
   const rows = [...store.pageViews({}, ['id', 'at', 'final', 'inp'])].sort((a, b) => a.at - b.at);
   expect(rows).toEqual([
-    { id: 'view-1970--', at: -1000, final: 0, inp: null },
+    { id: 'view-1970--', at: 0, final: 0, inp: null },
     { id: 'view-before', at: NOW - YEAR - 1000, final: 1, inp: 16 },
     { id: 'view-behind', at: NOW - YEAR - 1000, final: 0, inp: null },
     { id: 'view-ahead-', at: NOW + 50 * YEAR - 1000, final: 0, inp: null },
