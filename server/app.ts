@@ -9,7 +9,7 @@ export interface AppOptions extends CollectorOptions, Omit<GuardOptions, 'path'>
   /** Path in front of everything, such as `/rum`; usually ''. */
   readonly base: string;
   /** Answers the questions of the report API: a GET of `/overview?…` and so on. */
-  readonly reports: (url: string) => Promise<Response>;
+  readonly reports: (url: string, gone: AbortSignal) => Promise<Response>;
   /** Runs and markers, and the stream that tells of new page views. */
   readonly runs: Hono;
   readonly live: Hono<Guarded>;
@@ -74,7 +74,7 @@ export function createApp(options: AppOptions): Hono {
   for (const api of [sharing, options.runs]) app.route('/api/v1', api);
   app.route('/api/v1', options.live);
   app.get('/api/v1/:question', c =>
-    options.reports(`http://report/${c.req.param('question')}${new URL(c.req.url).search}`),
+    options.reports(`http://report/${c.req.param('question')}${new URL(c.req.url).search}`, c.req.raw.signal),
   );
 
   app.get('/report', c => c.redirect(page));

@@ -88,6 +88,7 @@ export function compose(settings: Settings, once: string | undefined): Composed 
     telemetry,
     access,
     queue,
+    store,
     reports: reports.fetch,
     runs: runsApi({ store, now, newId: randomUUID }),
     live: watchers.route,

@@ -3,7 +3,7 @@ export interface ReportError {
   readonly error: {
     /**
      * `bad-query`: a parameter is wrong; `not-found`: no such question; `store`: the store cannot answer now;
-     * `report-failed`: the report needs too much memory; `flows`: the flows file has a mistake; `internal`. Access and runs have codes of their own.
+     * `report-failed`: the report needs too much memory, or its thread broke down; `flows`: the flows file has a mistake; `internal`. Access and runs have codes of their own.
      */
     readonly code: 'bad-query' | 'not-found' | 'store' | 'report-failed' | 'flows' | 'internal';
     readonly message: string;

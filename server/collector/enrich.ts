@@ -24,6 +24,9 @@ export interface Received {
 /** A beacon may be sent again for as long as its tab lives; beyond this its clock is not believed. */
 const MAX_AGE_MS = 7 * 86_400_000;
 
+/** Largest sum of a part, bytes or resources; those of all parts together can still be exported. */
+const MAX_SUM = 2 ** 40;
+
 /** What is computed from texts that come again and again. */
 interface Words {
   readonly page: (path: string) => string;
@@ -131,6 +134,8 @@ function sums(all: readonly Resource[], document: boolean): Measured {
     // Asked for over the network, of which nothing came.
     if (status >= 400 || (state === 'network' && status + transfer + decoded === 0)) sum.failed++;
   }
+  // Beyond a terabyte, which only an invented beacon has, no number can be told from its neighbour.
+  for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] = Math.min(sum[name], MAX_SUM);
   return sum;
 }
 

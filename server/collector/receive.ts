@@ -7,7 +7,10 @@ import { memo } from './memo.ts';
 import { allowsSite, siteOf } from './origin.ts';
 import { type RefusalCode, refusals } from './refusal.ts';
 
-/** Bytes of bodies that may be on their way at once, in all and from one address; slow senders would otherwise fill the memory. */
+/**
+ * Bytes of bodies that may be on their way at once, in all and from one address; slow senders would otherwise fill the memory.
+ * Counted is what a body says that it will be, and where that leaves no room, what has come of it.
+ */
 const MAX_ARRIVING = 8_000_000;
 const MAX_ARRIVING_EACH = 2_000_000;
 /** Sites that an operator is told of; strangers can invent more. */
@@ -68,29 +71,23 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
     return c.json({ error }, refusals[code].status, headers);
   }
 
-  let arriving = 0;
-  const arrivingFrom = new Map<string, number>();
+  const announced = arrivals();
+  const arrived = arrivals();
   /**
    * The body's text, or why there is none. The parser holds senders to the length that they gave and refuses one beside a transfer
-   * coding, so it can be believed; only without one the body is counted as it comes.
+   * coding, so it can be believed; only without one, or without room for it, the body is counted as it comes.
    */
   async function readBody(c: Context, address: string): Promise<{ text: string } | RefusalCode> {
     const length = c.req.header('content-length');
-    const bytes = Number(length ?? limits.body);
-    if (bytes > limits.body) return 'too-large';
-    const others = arrivingFrom.get(address) ?? 0;
-    if (arriving + bytes > MAX_ARRIVING || others + bytes > MAX_ARRIVING_EACH) return 'busy';
-    arriving += bytes;
-    arrivingFrom.set(address, others + bytes);
+    if (Number(length ?? 0) > limits.body) return 'too-large';
+    const isAnnounced = length !== undefined && announced.take(address, Number(length));
     try {
-      return length === undefined ? await readCounted(c.req.raw) : { text: await c.req.text() };
+      if (isAnnounced) return { text: await c.req.text() };
+      return await readCounted(c.req.raw, arrived, address);
     } catch {
       return 'aborted'; // a tab that was closed, or a sender that was too slow: nothing that an operator could mend
     } finally {
-      arriving -= bytes;
-      const left = arrivingFrom.get(address)! - bytes;
-      if (left > 0) arrivingFrom.set(address, left);
-      else arrivingFrom.delete(address);
+      if (isAnnounced) announced.free(address, Number(length));
     }
   }
 
@@ -140,18 +137,54 @@ export function answerHeaders(c: Context): Record<string, string> {
   return headers;
 }
 
-/** A body of unknown length, up to the first byte that is too much; the rest is the adapter's to drain. */
-async function readCounted(request: Request): Promise<{ text: string } | 'too-large'> {
+/** Bytes that are on their way. */
+interface Arrivals {
+  /** Makes room for so many, if there is any. */
+  take(address: string, bytes: number): boolean;
+  free(address: string, bytes: number): void;
+}
+
+function arrivals(): Arrivals {
+  let all = 0;
+  const from = new Map<string, number>();
+  return {
+    take(address, bytes) {
+      const others = from.get(address) ?? 0;
+      if (all + bytes > MAX_ARRIVING || others + bytes > MAX_ARRIVING_EACH) return false;
+      all += bytes;
+      from.set(address, others + bytes);
+      return true;
+    },
+    free(address, bytes) {
+      all -= bytes;
+      const left = from.get(address)! - bytes;
+      if (left > 0) from.set(address, left);
+      else from.delete(address);
+    },
+  };
+}
+
+/** A body up to the first byte that is too much; the rest is the adapter's to drain. */
+async function readCounted(
+  request: Request,
+  arrived: Arrivals,
+  address: string,
+): Promise<{ text: string } | RefusalCode> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
-  const reader = request.body?.getReader();
-  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
-    bytes += part.value.length;
-    if (bytes > limits.body) return 'too-large';
-    text += decoder.decode(part.value, { stream: true });
+  try {
+    const reader = request.body?.getReader();
+    for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+      if (!arrived.take(address, part.value.length)) return 'busy';
+      bytes += part.value.length;
+      if (bytes > limits.body) return 'too-large';
+      text += decoder.decode(part.value, { stream: true });
+    }
+    return { text: text + decoder.decode() };
+  } finally {
+    if (bytes > 0) arrived.free(address, bytes);
   }
-  return { text: text + decoder.decode() };
 }
 
 /** `undefined` for what is no JSON; JSON itself cannot say undefined. */

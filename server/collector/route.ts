@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { decodeBeacons } from '../../shared/decode.ts';
-import { StoreError } from '../store/store.ts';
+import { type Store, StoreError } from '../store/store.ts';
 import { userAgentReader } from './client.ts';
 import { enricher } from './enrich.ts';
 import { pairing } from './pairing.ts';
@@ -9,17 +9,19 @@ import { answerHeaders, type ReceiverOptions, receiver } from './receive.ts';
 
 export interface CollectorOptions extends ReceiverOptions {
   readonly queue: WriteQueue;
+  /** Asked for page views that began before the collector did. */
+  readonly store: Pick<Store, 'pageViews'>;
   /** The collector's clock, ms since 1970. */
   readonly now: () => number;
 }
 
 /** `POST /fv`: receive → decode → enrich → queue → 204 once it is on disk. */
 export function collector(options: CollectorOptions): Hono {
-  const { queue, now, telemetry } = options;
+  const { queue, store, now, telemetry } = options;
   const app = new Hono();
   const { receive, refuse } = receiver(options);
   const enrich = enricher();
-  const pair = pairing();
+  const pair = pairing(store, now());
   const readUserAgent = userAgentReader();
 
   app.options('/fv', c =>

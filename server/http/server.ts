@@ -7,6 +7,7 @@ import { SettingError, type Settings } from '../config.ts';
 
 /** Requests that are under way at the end get this long. */
 const GRACE_MS = 5000;
+const IDLE_CHECK_MS = 50;
 
 /** Slow senders are cut off. nginx keeps its connections for 60 s, so ours must live longer, or it would see resets. */
 const PATIENCE = {
@@ -53,8 +54,14 @@ export function httpServer(fetch: Parameters<typeof getRequestListener>[0]): Ser
       if (all.size === 0) connections.delete(remoteAddress);
     });
   });
-  // One who holds many open and asks nothing must not keep the others out.
-  server.on('drop', () => server.closeIdleConnections());
+  // One who holds many open and asks nothing must not keep the others out. Node counts none as idle that never asked.
+  let dropped = 0;
+  server.on('drop', () => {
+    if (Date.now() - dropped < IDLE_CHECK_MS) return;
+    dropped = Date.now();
+    server.closeIdleConnections();
+    for (const all of connections.values()) for (const one of all) if (one.bytesRead === 0) one.destroy();
+  });
   return server;
 }
 
@@ -99,8 +106,11 @@ export function close(server: Server): Promise<void> {
       response.shouldKeepAlive = false;
     });
     const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    // Answers whose head was on its way already keep their connections alive.
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(idle);
       resolve();
     });
     server.closeIdleConnections();

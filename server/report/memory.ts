@@ -5,9 +5,7 @@ import type { Store } from '../store/store.ts';
 export class ReportTooLarge extends Error {
   override name = 'ReportTooLarge';
   constructor() {
-    super(
-      'This report needs more memory than the collector has for reports, or its thread failed: choose a shorter period.',
-    );
+    super('This report needs more memory than the collector has for reports: choose a shorter period.');
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import type { ReportError } from '../../shared/report-error.ts';
 import { ReportTooLarge } from './memory.ts';
 
 export interface WorkerData {
@@ -11,20 +12,18 @@ export interface WorkerData {
 }
 
 export interface Asked {
-  readonly id: number;
   readonly url: string;
 }
 
 export interface Answer {
-  readonly id: number;
   readonly status: number;
   readonly headers: [string, string][];
   readonly body: ArrayBuffer;
 }
 
 export interface ReportThread {
-  /** Answers a GET of the report API; 503 when the thread broke down. */
-  fetch(url: string): Promise<Response>;
+  /** Answers a GET of the report API, one after the other, without those whose asker went away meanwhile; 503 when the thread broke down. */
+  fetch(url: string, gone?: AbortSignal): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -36,7 +35,7 @@ const YOUNG_MB = 8;
 
 /** One life of the thread, from its first question to its end. */
 interface Life {
-  ask(url: string): Promise<Response>;
+  ask(question: Question): void;
   terminate(): Promise<unknown>;
 }
 
@@ -57,18 +56,18 @@ export function reportThread(data: WorkerData): ReportThread {
     if (life) return life;
     const born = begin(data, left => {
       if (life === born) life = undefined;
-      for (const { url, resolve } of left) resolve(current().ask(url));
+      for (const question of left) current().ask(question);
     });
     life = born;
     return born;
   }
 
   return {
-    async fetch(url) {
+    async fetch(url, gone) {
       clearTimeout(idle);
       asking++;
       try {
-        return await current().ask(url);
+        return await new Promise<Response>(resolve => current().ask({ url, gone, resolve }));
       } finally {
         asking--;
         if (asking === 0) idle = setTimeout(() => void end(), IDLE_MS).unref();
@@ -83,7 +82,8 @@ export function reportThread(data: WorkerData): ReportThread {
 
 interface Question {
   readonly url: string;
-  readonly resolve: (answer: Response | Promise<Response>) => void;
+  readonly gone: AbortSignal | undefined;
+  readonly resolve: (answer: Response) => void;
 }
 
 /** @param ended is handed the questions that the thread had not come to when it broke down. */
@@ -95,32 +95,36 @@ function begin(workerData: WorkerData, ended: (left: readonly Question[]) => voi
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
   });
-  const waiting = new Map<number, Question>();
-  let number = 0;
+  /** The first is what it works at. */
+  const waiting: Question[] = [];
   let isEnding = false;
-  worker.on('message', ({ id, status, headers, body }: Answer) => {
-    waiting.get(id)?.resolve(new Response(body, { status, headers }));
-    waiting.delete(id);
+  let broken = failure('The report could not be made: the log of the collector says why.');
+  /** A report of a long period takes a minute of the core: what nobody waits for any more is not begun. */
+  function next(): void {
+    while (waiting[0]?.gone?.aborted) waiting.shift()!.resolve(new Response(null, { status: 499 }));
+    if (waiting[0]) worker.postMessage({ url: waiting[0].url } satisfies Asked);
+  }
+  worker.on('message', ({ status, headers, body }: Answer) => {
+    waiting.shift()?.resolve(new Response(body, { status, headers }));
+    next();
   });
-  worker.on('error', error => {
+  worker.on('error', (error: NodeJS.ErrnoException) => {
     const time = new Date().toISOString();
     process.stderr.write(
       `${JSON.stringify({ time, message: 'The report thread broke down.', error: error.message })}\n`,
     );
+    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') broken = failure(new ReportTooLarge().message);
   });
   worker.on('exit', () => {
-    // It answers in order: the first that waits is what it broke down at.
-    const [failed, ...left] = waiting.values();
-    failed?.resolve(broken());
-    if (isEnding) for (const { resolve } of left) resolve(broken());
+    const [failed, ...left] = waiting;
+    failed?.resolve(broken);
+    if (isEnding) for (const { resolve } of left) resolve(broken.clone());
     ended(isEnding ? [] : left);
   });
   return {
-    ask: url =>
-      new Promise(resolve => {
-        waiting.set(number, { url, resolve });
-        worker.postMessage({ id: number++, url } satisfies Asked);
-      }),
+    ask(question) {
+      if (waiting.push(question) === 1) next();
+    },
     terminate: () => {
       isEnding = true;
       return worker.terminate();
@@ -128,6 +132,6 @@ function begin(workerData: WorkerData, ended: (left: readonly Question[]) => voi
   };
 }
 
-function broken(): Response {
-  return Response.json({ error: { code: 'report-failed', message: new ReportTooLarge().message } }, { status: 503 });
+function failure(message: string): Response {
+  return Response.json({ error: { code: 'report-failed', message } } satisfies ReportError, { status: 503 });
 }

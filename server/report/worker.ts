@@ -31,10 +31,8 @@ async function answer(url: string): Promise<Response> {
   }
 }
 
-parentPort!.on('message', async ({ id, url }: Asked) => {
+parentPort!.on('message', async ({ url }: Asked) => {
   const response = await answer(url);
   const body = await response.arrayBuffer();
-  parentPort!.postMessage({ id, status: response.status, headers: [...response.headers], body } satisfies Answer, [
-    body,
-  ]);
+  parentPort!.postMessage({ status: response.status, headers: [...response.headers], body } satisfies Answer, [body]);
 });

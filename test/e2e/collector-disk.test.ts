@@ -112,7 +112,7 @@ test('a database that is removed under the collector is noticed: 503, and it is 
   expect(await send(collector.url, pageView(3))).toBe(503);
   expect((await fetch(`${collector.url}/healthz`)).status).toBe(503);
   await collector.stop();
-  expect(collector.output().match(/was removed or replaced/g)).toHaveLength(1);
+  expect(collector.output().match(/was removed, replaced or emptied/g)).toHaveLength(1);
 });
 
 test('commands work on the database of a running collector, which loses nothing by it', async () => {

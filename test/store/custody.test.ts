@@ -199,7 +199,7 @@ test('a log that is removed under the store is noticed', () => {
   const store = sqliteStore(file);
   store.append(hours(1));
   rmSync(`${file}-wal`);
-  expect(() => store.append(hours(2))).toThrow(/was removed or replaced/);
+  expect(() => store.append(hours(2))).toThrow(/was removed, replaced or emptied/);
   store.close();
 });
 

@@ -15,6 +15,7 @@ test('a clock of the collector that jumps loses nothing and splits no page view'
   const limit = () => rateLimit({ perSecond: 50, burst: 500, now });
   const app = collector({
     queue: writeQueue(store),
+    store,
     origins: ['*'],
     now,
     log: () => {},

@@ -28,6 +28,7 @@ function collecting(
     rates: { address: rate(given.perAddress ?? 50), site: rate(500) },
     peer: c => ({ address: '203.0.113.9', host: c.req.header('host'), secure: false }),
     queue,
+    store,
     origins: ['https://school.example'],
     now: () => NOW,
     log: message => log.push(message),

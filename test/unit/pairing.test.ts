@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { enricher } from '../../server/collector/enrich.ts';
 import { pairing } from '../../server/collector/pairing.ts';
+import { memoryStore } from '../../server/store/memory.ts';
 import type { Beacon } from '../../shared/beacon.ts';
 import { beacon } from '../support/beacon.ts';
 
@@ -8,8 +9,8 @@ const { visit: _visit, seq: _seq, ...bare } = beacon();
 const NOW = 1_800_000_000_000;
 const client = { browser: 'Chrome', browserVersion: 156, bot: false };
 
-function pairs() {
-  const pair = pairing();
+function pairs(store = memoryStore(), began = 0) {
+  const pair = pairing(store, began);
   const enrich = enricher();
   return (given: Partial<Beacon>, by: Partial<typeof client> = {}) => {
     const sent: Beacon = { ...bare, ...given };
@@ -55,11 +56,37 @@ test('a visit goes on over several pages', () => {
   });
 });
 
-test('the later beacon of a page view finds the click that came after its first one', () => {
+test('the later beacon of a page view finds the click that came after its first one, and stays where that was', () => {
   const take = pairs();
   expect(take(dashboard).visit).toBe('view-dashboard');
   take(login);
-  expect(take({ ...dashboard, n: 1 })).toMatchObject({ visit: 'view-login', measured: { input: 20 } });
+  expect(take({ ...dashboard, n: 1 })).toMatchObject({
+    visit: 'view-dashboard',
+    start: 'submit',
+    measured: { input: 20 },
+  });
+});
+
+test('a second click of that moment does not take back what the first beacon found', () => {
+  const take = pairs();
+  take(login);
+  const first = take(dashboard);
+  take({ ...login, id: 'view-other', left: ['click', 3900, '/login'] });
+  const { visit, start, measured } = take({ ...dashboard, n: 1, end: true, m: { lcp: 400 } });
+  expect({ visit, start, measured }).toMatchObject({ visit: first.visit, start: 'submit', measured: { wait: 420 } });
+});
+
+test('after a restart the parts of a page view still come together', () => {
+  const store = memoryStore();
+  const before = pairs(store);
+  store.append([before(login)]);
+  store.append([before(dashboard)]);
+  const after = pairs(store, NOW);
+  store.append([after({ ...dashboard, now: 7500, n: 1, end: true, m: { lcp: 350, inp: 8 } })]);
+  const rows = [...store.pageViews({}, ['id', 'visit', 'wait', 'inp', 'final'])].filter(
+    ({ id }) => id === 'view-dashboard',
+  );
+  expect(rows).toEqual([{ id: 'view-dashboard', visit: 'view-login', wait: 370, inp: 8, final: 1 }]);
 });
 
 test('a beacon that comes twice is no second visitor', () => {

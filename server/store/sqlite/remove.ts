@@ -23,10 +23,13 @@ export function remover(db: Database.Database, write: Write, forget: () => void)
     `delete from visit where id in (select value from json_each(?))
       and not exists (select 1 from page_view where page_view.visit = visit.id)`,
   );
-  // A page is named in other places too: as a document, as what came before, as a document that was left for.
+  // A page is named in other places too: as a document, as what came before, as a document that was left for. By random, since
+  // a stranger may have sent whatever could be guessed, and names are unique.
   const rename = ['page', 'resource', 'label'].map(table => {
     const column = { page: 'path', resource: 'name', label: 'text' }[table];
-    return db.prepare<[string]>(`update ${table} set ${column} = '/…' || id where ${column} = ?`);
+    return db.prepare<[string]>(
+      `update ${table} set ${column} = '/…' || lower(hex(randomblob(8))) where ${column} = ?`,
+    );
   });
 
   return (which: Removal, limit: number): number =>

@@ -51,10 +51,11 @@ export function sqliteStore(file: string, { words: limit, ...options }: SqliteOp
   const log = `${file}-wal`;
   let logInode: number | undefined;
   const write = <T>(work: () => T): T => {
-    // What is written into a file that nobody finds any more is lost.
-    if (inodeOf(file) !== inode || (logInode !== undefined && inodeOf(log) !== logInode))
+    // What is written into a file that nobody finds any more is lost, and so is what goes on from one that was emptied.
+    const now = statSync(file, { throwIfNoEntry: false });
+    if (now?.ino !== inode || now?.size === 0 || (logInode !== undefined && inodeOf(log) !== logInode))
       throw new StoreError(
-        `The database ${file}, or its log beside it, was removed or replaced while it was in use: restart the collector.`,
+        `The database ${file}, or its log beside it, was removed, replaced or emptied while it was in use: restart the collector.`,
       );
     try {
       const result = db

@@ -33,6 +33,7 @@ const readPeer = peerReader([]);
 const rate = { take: () => true, charge: () => {} };
 const options = {
   origins: [],
+  store: { pageViews: () => [] },
   now: Date.now,
   log: console.error,
   peer: (c: Context<{ Bindings: HttpBindings }>) => readPeer(c.env.incoming.socket.remoteAddress, c.req.raw.headers),
