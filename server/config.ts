@@ -126,7 +126,7 @@ function readFlags(args: readonly string[]): Partial<Record<Name, string>> {
     return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
   } catch (error) {
     throw new SettingError(
-      `${(error as Error).message.split('. ')[0]}. Known: ${names.map(name => `--${name}`).join(', ')}.`,
+      `${(error as Error).message.split(/\.\s/)[0]}. Known: ${names.map(name => `--${name}`).join(', ')}.`,
     );
   }
 }

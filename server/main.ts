@@ -25,11 +25,14 @@ const OLDEST_NODE = [22, 12] as const;
 
 const [first = 'serve', ...rest] = process.argv.slice(2);
 const isCommand = Object.hasOwn(commands, first);
-if (first === '--help' || first === 'help' || (!isCommand && !first.startsWith('-'))) {
+const names = Object.keys(commands).join(', ');
+if (['--help', '-h', 'help'].includes(first)) {
   process.stdout.write(
-    `flowvitals <command> [options]\n\nCommands: ${Object.keys(commands).join(', ')}. Without a command: serve.\n`,
+    `flowvitals <command> [options]\n\nCommands: ${names}. Without a command: serve. Each tells its options with --help.\n`,
   );
-  process.exitCode = first === '--help' || first === 'help' ? 0 : 2;
+} else if (!isCommand && !first.startsWith('-')) {
+  process.stderr.write(`flowvitals: expected a command (${names}), got "${first}".\n`);
+  process.exitCode = 2;
 } else {
   try {
     const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chownSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SettingError } from '../config.ts';
 
@@ -64,7 +64,7 @@ export function openAccess(file: string): { access: Access; newToken?: () => str
       return Buffer.from(text, 'base64url').toString();
     },
   };
-  return made ? { access, newToken: () => write(file, made) } : { access };
+  return made ? { access, newToken: () => write(file, made, true) } : { access };
 }
 
 /**
@@ -85,17 +85,22 @@ function make(): Made {
   return { token, kept: { tokenHash: hash(token).toString('base64url'), key: randomBytes(32).toString('base64url') } };
 }
 
-function write(file: string, { token, kept }: Made): string {
+/** @param isFirst of two starts at once only one may tell its token: the other's would be none. */
+function write(file: string, { token, kept }: Made, isFirst = false): string {
+  const written = `${file}.${process.pid}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    // Renamed into place, so that a running collector never reads half a file.
-    writeFileSync(`${file}.new`, `${JSON.stringify(kept)}\n`, { mode: 0o600, flush: true });
+    // Put into place whole, so that a running collector never reads half a file.
+    writeFileSync(written, `${JSON.stringify(kept)}\n`, { mode: 0o600, flush: true });
     // Root may do this for a collector that runs as somebody else, who has to read it.
     const { uid, gid } = statSync(file, { throwIfNoEntry: false }) ?? statSync(dirname(file));
-    if (process.getuid?.() === 0) chownSync(`${file}.new`, uid, gid);
-    renameSync(`${file}.new`, file);
+    if (process.getuid?.() === 0) chownSync(written, uid, gid);
+    if (isFirst) linkSync(written, file);
+    else renameSync(written, file);
   } catch (error) {
     throw new SettingError(`${file} cannot be written: ${(error as Error).message}.`);
+  } finally {
+    rmSync(written, { force: true });
   }
   return token;
 }

@@ -31,7 +31,7 @@ export function readArguments<F extends Flags>(command: string, args: string[], 
     if (positionals.length > files) throw new Error(`Unexpected "${positionals[files]}"`);
     return { values, positionals };
   } catch (error) {
-    const [sentence] = (error as Error).message.split('. ');
+    const [sentence] = (error as Error).message.split(/\.\s/);
     throw new SettingError(`${command}: ${sentence}. "flowvitals ${command} --help" tells what is known.`);
   }
 }

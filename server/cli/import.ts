@@ -58,6 +58,7 @@ async function* linesOf(handle: FileHandle): AsyncGenerator<string> {
 async function take(store: SqliteStore, lines: AsyncIterable<string>, file: string) {
   let batch: (readonly PageViewPart[])[] = [];
   let [added, all, number] = [0, 0, 0];
+  let hasHeader = false;
   const refused: string[] = [];
   /** A run that is open there may be over here; and of two open runs of one site, only one can be. */
   const takeNote = <T extends Run | Marker>(notes: Notes<T>, note: T, name: string) => {
@@ -80,7 +81,8 @@ async function take(store: SqliteStore, lines: AsyncIterable<string>, file: stri
     if (line.trim() === '') continue;
     try {
       const entry = readLine(line);
-      if (number === 1 && !('flowvitals' in entry)) throw new ArchiveError('expected the header of an export');
+      if (!hasHeader && !('flowvitals' in entry)) throw new ArchiveError('expected the header of an export');
+      hasHeader = true;
       if ('run' in entry) takeNote(store.runs, entry.run, entry.run.name);
       if ('marker' in entry) takeNote(store.markers, entry.marker, entry.marker.text);
       if ('pageView' in entry && batch.push(entry.pageView) >= BATCH) await flush();
@@ -89,6 +91,7 @@ async function take(store: SqliteStore, lines: AsyncIterable<string>, file: stri
       throw error;
     }
   }
+  if (!hasHeader) throw new SettingError(`import: ${file} is empty: expected an export.`);
   await flush();
   return { added, known: all - added, refused };
 }

@@ -8,7 +8,7 @@ import { plain, readArguments, withDatabase } from './command.ts';
 const HELP = `flowvitals run <what> [--data FOLDER] [--site ORIGIN]
 
   start NAME [--target VISITS] [--note TEXT]   everything from now on belongs to this run
-  stop                                         ends the run that is open
+  stop [NAME]                                  ends the run that is open
   list                                         all runs
   rename NAME NEW-NAME                         NAME may also be the run's id
   note NAME TEXT
@@ -49,6 +49,11 @@ function act(store: Store, { site, target, note }: Given, [what = '', name, ...w
     start: () =>
       `Started ${describe(book.start({ site, name: alone(name, 'a name'), note, ...(target !== undefined && { target: Number(target) }) }))}`,
     stop: () => {
+      if (name !== undefined) {
+        const named = book.find(alone(name, 'the name of a run'));
+        if (!isOpen(named)) throw new SettingError(`run stop: ${describe(named)} is over already`);
+        return `Stopped ${describe(book.stop(named.id))}`;
+      }
       const open = store.runs.list().filter(isOpen);
       const [one] = site === undefined ? open : open.filter(run => run.site === site);
       if (!one) throw new SettingError('run stop: no run is open');
@@ -58,7 +63,10 @@ function act(store: Store, { site, target, note }: Given, [what = '', name, ...w
         );
       return `Stopped ${describe(book.stop(one.id))}`;
     },
-    list: () => store.runs.list().map(describe).join('\n') || 'There are no runs yet.',
+    list: () => {
+      if (name !== undefined) throw new SettingError(`run list: expected nothing after it, got "${name}"`);
+      return store.runs.list().map(describe).join('\n') || 'There are no runs yet.';
+    },
     rename: () => `Renamed ${describe(book.change(found().id, { name: need(words.join(' '), 'a new name') }))}`,
     note: () => `Noted ${describe(book.change(found().id, { note: need(words.join(' '), 'a text') }))}`,
     delete: () => {
@@ -71,6 +79,11 @@ function act(store: Store, { site, target, note }: Given, [what = '', name, ...w
   try {
     if (!Object.hasOwn(actions, what))
       throw new SettingError(`run: expected ${Object.keys(actions).join(', ')}, got "${what}"`);
+    const takes = { start: ['site', 'target', 'note'], stop: ['site'], mark: ['site'] }[what] ?? [];
+    const [unread] = Object.entries({ site, target, note }).filter(
+      ([flag, value]) => value !== undefined && !takes.includes(flag),
+    );
+    if (unread) throw new SettingError(`run ${what}: --${unread[0]} has no meaning here`);
     return actions[what]!();
   } catch (error) {
     throw error instanceof RunRequestError || error instanceof NoteError ? new SettingError(error.message) : error;

@@ -74,3 +74,28 @@ test('a first start that fails does not use up the link with the token', async (
   expect(answer.status).toBe(303);
   await collector.stop();
 });
+
+test('a log that cannot be written ends nothing', async () => {
+  const command = `exec "$0" "$@" 2>/dev/full`;
+  const collector = await startProcess({
+    command: '/bin/sh',
+    args: ['-c', command, process.execPath, ...args('--port', '0')],
+    ready: /^report .*\n/m,
+  });
+  const [, url] = /^report +(http\S+)report/m.exec(collector.output())!;
+  const forgotten = { method: 'POST', body: '{}', headers: { origin: 'https://forgotten.example' } };
+  expect((await fetch(`${url}fv`, forgotten)).status).toBe(403);
+  // A line that was written would have failed by now.
+  expect((await fetch(`${url}fv`, forgotten)).status).toBe(403);
+  expect((await fetch(`${url}healthz`)).status).toBe(200);
+  expect(await collector.stop()).toBe(0);
+});
+
+test('of two first starts at once one has the token, and the other does not run with one that is none', async () => {
+  const [one, other] = await Promise.allSettled([start('--port', '0'), start('--port', '0')]);
+  const started = [one, other].flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
+  const links = started.flatMap(({ output }) => /^report +(http\S+\?token=\S+)/m.exec(output())?.[1] ?? []);
+  expect(links).toHaveLength(1);
+  expect((await fetch(links[0]!, { redirect: 'manual' })).status).toBe(303);
+  for (const collector of started) await collector.stop();
+});

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -191,6 +191,34 @@ test('says when what was removed could not be overwritten, because somebody read
   expect(await store.tidy({ everyWord: true })).toBe(true);
   expect(readFileSync(file).includes('/user/max')).toBe(false);
   reader.close();
+  store.close();
+});
+
+test('what strangers call their pages does not keep one from being forgotten', () => {
+  const store = sqliteStore(newFile());
+  store.append([part({ id: 'view-0001', page: '/user/anna', from: '/user/anna' })]);
+  const guesses = Array.from({ length: 20 }, (_, n) => `/…${n}`);
+  store.append(guesses.map((page, n) => part({ id: `guess-${n}---`, page, from: page })));
+  expect(store.remove({ page: '/user/anna' }, 10)).toBe(1);
+  expect([...store.pageViews({}, ['page'])].map(({ page }) => page).sort()).toEqual(guesses.toSorted());
+  store.close();
+});
+
+test("another program's database is left as it is", () => {
+  const file = newFile();
+  const other = new Database(file);
+  other.exec('create table users (name text)');
+  expect(() => sqliteStore(file)).toThrow(/a database of another program \(with a table "users"\)/);
+  expect(other.pragma('journal_mode', { simple: true })).toBe('delete');
+  other.close();
+});
+
+test('a database that is emptied under the store is noticed', () => {
+  const file = newFile();
+  const store = sqliteStore(file);
+  store.append(hours(1));
+  truncateSync(file);
+  expect(() => store.append(hours(2))).toThrow(/was removed, replaced or emptied/);
   store.close();
 });
 

@@ -225,6 +225,20 @@ test.each<[string[], string]>([
   expect(existsSync(data)).toBe(false);
 });
 
+test('run stop takes the name of the run, and words or flags that mean nothing are refused', async () => {
+  const store = sqliteStore(join(data, 'flowvitals.sqlite'));
+  store.runs.put({ id: 'run-1', site: '*', name: 'Waitress', from: 100 });
+  store.close();
+  for (const [words, why] of [
+    [['stop', 'Gunicorn'], 'There is no run "Gunicorn".'],
+    [['list', 'all'], 'run list: expected nothing after it'],
+    [['mark', 'deploy', '--target', '4'], 'run mark: --target has no meaning here'],
+  ] as const)
+    expect(await flowvitals('run', ...words)).toMatchObject({ code: 2, err: expect.stringContaining(why) });
+  expect((await flowvitals('run', 'stop', 'Waitress')).out).toContain('Stopped "Waitress"');
+  expect((await flowvitals('run', 'stop', 'Waitress')).err).toContain('is over already');
+});
+
 test('run stop ends the only run that is open, whichever site it is of', async () => {
   sqliteStore(join(data, 'flowvitals.sqlite')).close();
   expect((await flowvitals('run', 'start', 'x', '--site', 'lernen.example')).err).toContain('expected an origin');

@@ -28,6 +28,7 @@ export function openDatabase(file: string, { readonly = false, patience = 20 }: 
   }
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const db = new Database(file, { timeout: OPEN_PATIENCE });
+  refuseOthers(db);
   db.pragma('auto_vacuum = incremental'); // holds only if it is said before the first table is made
   db.pragma('journal_mode = wal');
   db.pragma('synchronous = full');
@@ -40,6 +41,18 @@ export function openDatabase(file: string, { readonly = false, patience = 20 }: 
   db.transaction(migrate).immediate(db);
   db.pragma(`busy_timeout = ${patience}`);
   return db;
+}
+
+/** A database of another program is left as it is, down to its journal mode. */
+function refuseOthers(db: Database.Database): void {
+  const tables = db
+    .prepare<[], string>(
+      "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name",
+    )
+    .pluck()
+    .all();
+  if (tables.length === 0 || tables.includes('migration')) return;
+  throw new Error(`It is a database of another program (with a table "${tables[0]}"): name another folder.`);
 }
 
 /** Runs the dated files of `migrations/` that have not run, in order of their names; then adds columns for new metrics. Others may open it just now. */
