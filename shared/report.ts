@@ -3,7 +3,7 @@
  * nothing was measured, or too little. Times are ms since 1970, durations ms, sizes bytes, shares 0 to 1.
  * Every text in an answer that came from a beacon (pages, names, labels) is hostile: shown as text, never as HTML.
  */
-import type { NavigationType, StartKind } from './beacon.ts';
+import type { EventKind, NavigationType, StartKind } from './beacon.ts';
 import type { CacheState, ResourceType } from './compression.ts';
 import type { MomentKind } from './flow.ts';
 import type { Histogram } from './histogram.ts';
@@ -194,9 +194,24 @@ export interface Pages {
   readonly pages: readonly PageRow[];
 }
 
+/** What page views told beside their figures, under one name: errors, causes, actions, what the app noted itself. */
+export interface NamedEvent {
+  readonly kind: EventKind;
+  readonly name: string;
+  /** Page views that told it. */
+  readonly pageViews: number;
+  /** How often they told it; of errors, refusals and long frames, how many those were. */
+  readonly times: number;
+  /** Median duration, ms; null for what has none. */
+  readonly ms: number | null;
+}
+
 /** One page: what the overview says, of this page alone. */
 export interface Page extends Overview {
   readonly page: string;
+  /** What went wrong first, then what made it slow, then the rest; of each the most frequent. `eventsTotal` counts all names. */
+  readonly events: readonly NamedEvent[];
+  readonly eventsTotal: number;
   /** Pages of the same site that visitors came from; `page` null: from elsewhere, or not known. At most ten. */
   readonly cameFrom: readonly { readonly page: string | null; readonly count: number }[];
 }

@@ -1,4 +1,4 @@
-import type { Page, PageRow, Told } from '../../shared/report.ts';
+import type { NamedEvent, Page, PageRow, Told } from '../../shared/report.ts';
 import { href, toView, withValue } from './address.ts';
 import type { Context, View } from './context.ts';
 import { type Child, el, foreign } from './el.ts';
@@ -109,6 +109,7 @@ function onePage(context: Context): HTMLElement {
         distribution(context, page),
         page.phases.n > 0 && phasesCard(context, page),
         metricsTable(context, page.metrics, 'flowvitals-page'),
+        happenedCard(context, page),
         facts(context, page),
       ];
     }),
@@ -163,6 +164,74 @@ function axisOf({ format }: Context, { max, ticks }: ReturnType<typeof sharedAxi
     line.append(mark);
   }
   return line;
+}
+
+function happenedCard(context: Context, { events, eventsTotal }: Page): Child {
+  const { texts, format } = context;
+  if (events.length === 0) return null;
+  const count = (title: string, of: (event: NamedEvent) => number, hint?: string): Column<NamedEvent> => ({
+    title,
+    ...(hint && { hint }),
+    cell: event => format.count(of(event)),
+    plain: of,
+    numeric: true,
+  });
+  return el(
+    'section',
+    { class: 'card wide' },
+    el('h2', {}, texts.t('happened')),
+    el('p', {}, texts.t('happenedWords')),
+    table(context, {
+      caption: texts.t('happened'),
+      headed: true,
+      file: 'flowvitals-page-events',
+      rows: events,
+      sortable: true,
+      columns: [
+        {
+          title: texts.t('what'),
+          cell: event => eventName(context, event),
+          plain: ({ kind, name }) => `${kind}: ${name}`,
+          long: true,
+        },
+        count(texts.t('pageViews'), ({ pageViews }) => pageViews),
+        count(texts.t('times'), ({ times }) => times, texts.t('times.hint')),
+        {
+          title: texts.t('typicalTime'),
+          hint: texts.t('ms.hint'),
+          cell: ({ ms }) => (ms === null ? '–' : format.value('wait', ms)),
+          plain: ({ ms }) => ms,
+          numeric: true,
+        },
+      ],
+    }),
+    eventsTotal > events.length &&
+      el('p', { class: 'aside' }, texts.t('happenedFirst', { n: events.length, text: format.count(eventsTotal) })),
+  );
+}
+
+const CAUSES = [
+  'lcp',
+  'lcp-delay',
+  'lcp-load',
+  'lcp-render',
+  'inp',
+  'inp-delay',
+  'inp-work',
+  'inp-paint',
+  'cls',
+  'loaf',
+  'script',
+] as const;
+
+/** A cause is called by its part, in words, and by whose fault it was. */
+function eventName({ texts }: Context, { kind, name }: NamedEvent): Child {
+  const part = CAUSES.find(part => kind === 'cause' && name.split(' ', 1)[0] === part);
+  return [
+    part ? [texts.t(`cause.${part}`), ' ', foreign(name.slice(part.length + 1))] : foreign(name),
+    ' ',
+    el('span', { class: 'aside' }, texts.t(`event.${kind}`)),
+  ];
 }
 
 /** What else is known of the page: how it was opened, answered and reached, and how completely it was measured. */

@@ -1,12 +1,15 @@
 import type { Page, Scope } from '../../shared/report.ts';
 import type { Store } from '../store/store.ts';
+import { namedEvents } from './events.ts';
 import { overview } from './overview.ts';
 import { mostFrequent } from './sums.ts';
 import { visitsOf } from './visit.ts';
 
 const MAX_SOURCES = 10;
+/** As many as a reader may want to look through. */
+const MAX_EVENTS = 100;
 
-/** One page: the overview of this page alone, and where its visitors came from. */
+/** One page: the overview of this page alone, what happened on it, and where its visitors came from. */
 export function page(
   store: Store,
   scope: Scope & { readonly page: string },
@@ -22,5 +25,12 @@ export function page(
       sources.set(source, (sources.get(source) ?? 0) + 1);
     }
   const cameFrom = mostFrequent(sources).map(([source, count]) => ({ page: source, count }));
-  return { ...overview(store, scope, clock), page: scope.page, cameFrom: cameFrom.slice(0, MAX_SOURCES) };
+  const events = namedEvents(store, scope);
+  return {
+    ...overview(store, scope, clock),
+    page: scope.page,
+    events: events.slice(0, MAX_EVENTS),
+    eventsTotal: events.length,
+    cameFrom: cameFrom.slice(0, MAX_SOURCES),
+  };
 }

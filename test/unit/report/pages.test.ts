@@ -42,6 +42,30 @@ test('tells one page, and where its visitors came from', async () => {
   ]);
 });
 
+test('tells what happened on a page: what went wrong first, how often, and how long it typically took', async () => {
+  const error = (count: number) => ({ kind: 'error', name: 'TypeError /app.js', count }) as const;
+  const cause = (name: string, ms: number, count?: number) =>
+    ({ kind: 'cause', name, ms, ...(count && { count }) }) as const;
+  const action = (ms: number) => ({ kind: 'action', name: 'answer', ms, count: 2 }) as const;
+  const { events, eventsTotal } = await report([
+    part({
+      id: 'p1',
+      visit: 'v1',
+      page: '/a',
+      events: [action(100), action(300), error(3), cause('lcp img.hero', 900)],
+    }),
+    part({ id: 'p2', visit: 'v2', page: '/a', events: [error(1), cause('lcp img.hero', 700), cause('loaf', 120, 2)] }),
+    part({ id: 'p3', visit: 'v3', page: '/b', events: [{ kind: 'mark', name: 'elsewhere' }] }),
+  ]).ask('page', 'page=/a');
+  expect(events).toEqual([
+    { kind: 'error', name: 'TypeError /app.js', pageViews: 2, times: 4, ms: null },
+    { kind: 'cause', name: 'lcp img.hero', pageViews: 2, times: 2, ms: 800 },
+    { kind: 'cause', name: 'loaf', pageViews: 1, times: 2, ms: 120 },
+    { kind: 'action', name: 'answer', pageViews: 1, times: 2, ms: 200 },
+  ]);
+  expect(eventsTotal).toBe(4);
+});
+
 test('hands hostile names on as they are, as JSON that no browser runs', async () => {
   const { ask } = report([part({ id: 'p1', page: HOSTILE, variant: HOSTILE })]);
   expect((await ask('pages')).pages[0]!.page).toBe(HOSTILE);
