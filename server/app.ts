@@ -68,7 +68,7 @@ export function createApp(options: AppOptions): Hono {
   app.get('/metrics', required, c =>
     c.text(metrics(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }),
   );
-  app.get('/:file{[a-z-]+\\.js(?:\\.map)?}', c => agentFile(c, agent, c.req.param('file')) ?? c.notFound());
+  app.get('/:file{[a-z-]+\\.js}', c => agentFile(c, agent, c.req.param('file')) ?? c.notFound());
 
   app.use('/api/v1/*', required, bodyLimit({ maxSize: MAX_API_BODY, onError: tooLarge }));
   for (const api of [sharing, options.runs]) app.route('/api/v1', api);

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import { openAccess } from './access/token.ts';
 import { createApp } from './app.ts';
 import { writeQueue } from './collector/queue.ts';
-import type { Settings } from './config.ts';
+import { accessIn, databaseIn, FLOWS_FILE, type Settings } from './config.ts';
 import { loadFlows } from './flows/flows.ts';
 import { health } from './health.ts';
 import { readAssets } from './http/assets.ts';
@@ -44,12 +43,12 @@ export function compose(settings: Settings, once: string | undefined): Composed 
   const now = Date.now;
   const log = (message: string) =>
     process.stderr.write(`${JSON.stringify({ time: new Date(now()).toISOString(), message })}\n`);
-  const flowsFile = settings.config ?? './flowvitals.config.json';
+  const flowsFile = settings.config ?? FLOWS_FILE;
   const needsFile = settings.config !== undefined;
   loadFlows(flowsFile, needsFile); // reports read it by themselves: here a mistake in it ends the start
-  const database = join(settings.data, 'flowvitals.sqlite');
+  const database = databaseIn(settings.data);
   const store = sqliteStore(database);
-  const { access, newToken } = openAccess(join(settings.data, 'access.json'));
+  const { access, newToken } = openAccess(accessIn(settings.data));
   const telemetry = createTelemetry();
   const watched = health({ check: () => store.check(), now, log });
   const watchers = live();

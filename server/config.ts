@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { peerReader } from './http/peer.ts';
 
@@ -185,3 +186,10 @@ function parseSwitch(given: string, name: string): boolean {
   if (given !== 'on' && given !== 'off') throw new SettingError(`${name}: expected on or off, got "${given}"`);
   return given === 'on';
 }
+
+/** What lies in a data folder. */
+export const databaseIn = (folder: string): string => join(folder, 'flowvitals.sqlite');
+export const accessIn = (folder: string): string => join(folder, 'access.json');
+
+/** The flows file where none is named. */
+export const FLOWS_FILE = './flowvitals.config.json';

@@ -16,11 +16,11 @@ import type { StepComparison } from './verdict.ts';
 export const temperatures = ['cold', 'warm'] as const;
 export type Temperature = (typeof temperatures)[number];
 
+export const sideNames = ['baseline', 'candidate'] as const;
+export type SideName = (typeof sideNames)[number];
+
 /** One thing for each side. */
-export interface Sides<T> {
-  readonly baseline: T;
-  readonly candidate: T;
-}
+export type Sides<T> = { readonly [name in SideName]: T };
 
 /** Makes the same of both sides. */
 export function bothSides<T, U>({ baseline, candidate }: Sides<T>, make: (side: T) => U): Sides<U> {

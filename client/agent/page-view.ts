@@ -1,4 +1,4 @@
-import type { Beacon, WireEvent } from '../../shared/beacon.ts';
+import { type Beacon, limits, type WireEvent } from '../../shared/beacon.ts';
 import type { Interaction } from './interactions.ts';
 import { json } from './json.ts';
 import { type NavigationEntry, phases } from './navigation.ts';
@@ -12,7 +12,6 @@ import type { Parcel } from './transport.ts';
  */
 const LENGTH = 11_500;
 const EVENTS = 20;
-const PARTS = 30;
 
 /** What every beacon of a page view repeats. */
 export type Facts = Omit<Beacon, 'n' | 'now'>;
@@ -57,7 +56,7 @@ export function pageView(facts: Facts, begin: number, entry?: NavigationEntry, c
       }
       if (cause?.painted) facts.m.wait = cause.painted - begin;
       const parcels: Parcel[] = [];
-      for (; n < PARTS; n++) {
+      for (; n < limits.parts; n++) {
         // A page that was prefetched never has an end of its response (Chromium 156); in Firefox 153 its begin passes for
         // the end until all has come.
         const hasCome = untold && (untold.loadEventEnd || untold.responseEnd > untold.responseStart);

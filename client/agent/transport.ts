@@ -1,3 +1,4 @@
+import { limits } from '../../shared/beacon.ts';
 import { type Host, logged } from './host.ts';
 import type { TabStorage } from './storage.ts';
 
@@ -6,8 +7,6 @@ const KEEP_LENGTH = 150_000;
 const KEEP_MS = 86_400_000;
 /** Characters of one request: browsers let 64 KiB of keepalive bodies be under way, and names may have more bytes than characters. */
 const SEND_LENGTH = 45_000;
-/** Beacons of one request; the collector takes no more. */
-const BATCH = 16;
 
 /** Browsers have six connections for a host (HTTP/1.1), which a collector that hangs must not keep from the page for long. */
 const PATIENCE_MS = 5000;
@@ -90,7 +89,7 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
       const all = [...parcels, ...older];
       keep(all);
       const batch = fitting(all, SEND_LENGTH)
-        .slice(0, BATCH)
+        .slice(0, limits.beacons)
         .map(([text]) => text);
       if (isBlocked || !mayAsk || !batch.length || (isEnd && `${older}`.split(EARLY)[MANY])) return false;
       post(batch, isEnd);

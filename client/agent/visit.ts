@@ -46,7 +46,7 @@ export interface Visit {
  * random keys a commit changed a third more pages). The first random number from `crypto` opens a source of its own, which
  * took 5 to 9 ms in Chromium with the processor throttled four times; `randomUUID` is missing on plain http.
  */
-export const randomId = (): string => Date.now() + Math.random().toString(36).slice(2);
+const randomId = (): string => Date.now() + Math.random().toString(36).slice(2);
 
 /** A number from 0 up to 1 that an id has for ever, so that a visit is measured from end to end or not at all. */
 export function dice(id: string): number {

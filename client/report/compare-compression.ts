@@ -1,6 +1,6 @@
-import type { CompareAnswer } from '../../shared/comparison.ts';
+import { type CompareAnswer, sideNames } from '../../shared/comparison.ts';
 import type { Transfers } from '../../shared/report.ts';
-import { sideName, sideNames } from './compare-parts.ts';
+import { sideName } from './compare-parts.ts';
 import { savingSentence } from './compression.ts';
 import type { Context } from './context.ts';
 import { type Child, el } from './el.ts';

@@ -4,9 +4,11 @@ import {
   type MixShare,
   type Narrowing,
   narrowings,
+  type SideName,
+  sideNames,
 } from '../../shared/comparison.ts';
 import { type Address, href, withCompare, withValue } from './address.ts';
-import { listWords, sideName, sideNames, signed } from './compare-parts.ts';
+import { listWords, sideName, signed } from './compare-parts.ts';
 import type { Context } from './context.ts';
 import { type Child, el, foreign } from './el.ts';
 import { type Column, table } from './table.ts';
@@ -174,7 +176,7 @@ export function differsCard(context: Context, answer: CompareAnswer): Child {
   if (mix.length === 0) return null;
   const differing = mix.some(({ differs }) => differs);
   const few = Math.min(...sideNames.map(name => answer[name].visits)) < FEW;
-  const side = (name: (typeof sideNames)[number]): Column<MixShare> => ({
+  const side = (name: SideName): Column<MixShare> => ({
     title: texts.t(`side.${name}`),
     cell: row => [
       format.share(share(row[name])),

@@ -6,8 +6,6 @@ import type { StepComparison, Verdict } from '../../shared/verdict.ts';
 import type { Context } from './context.ts';
 import { type Child, el, foreign } from './el.ts';
 
-export const sideNames = ['baseline', 'candidate'] as const satisfies readonly (keyof Sides<unknown>)[];
-
 /** What people call a side. */
 export function sideLabel({ format, texts }: Pick<Context, 'format' | 'texts'>, side: NamedSide): string {
   if (side.kind !== 'period') return side.label;

@@ -1,13 +1,17 @@
-import type { CompareAnswer, ComparedStep, PhaseComparison } from '../../shared/comparison.ts';
+import {
+  type CompareAnswer,
+  type ComparedStep,
+  type PhaseComparison,
+  type SideName,
+  sideNames,
+} from '../../shared/comparison.ts';
 import type { MetricName } from '../../shared/metrics.ts';
 import type { Phases } from '../../shared/report.ts';
-import { differenceCell, type NamedStep, reachedSteps, sideName, sideNames } from './compare-parts.ts';
+import { differenceCell, type NamedStep, reachedSteps, sideName } from './compare-parts.ts';
 import type { Context } from './context.ts';
 import { type Child, el } from './el.ts';
 import { isSplit, phaseBar, phaseTotal, sharedLegend } from './phases.ts';
 import { type Column, table } from './table.ts';
-
-type Side = (typeof sideNames)[number];
 
 /** Where a difference came from: the loads of both sides as stacked phases, and what each phase makes of it. */
 export function phasesCard(context: Context, answer: CompareAnswer): Child {
@@ -76,7 +80,7 @@ function cause({ texts, format }: Context, steps: readonly NamedStep[]): Child {
 interface Bar {
   readonly answer: CompareAnswer;
   readonly step: ComparedStep;
-  readonly side: Side;
+  readonly side: SideName;
   readonly scale: number;
   readonly split: boolean;
 }
@@ -100,7 +104,7 @@ function sideBar(context: Context, { answer, step, side, scale, split }: Bar): H
 }
 
 /** The phases of one side as the bars of the page take them: there the app's part is a part of the request. */
-function toPhases({ phases }: ComparedStep, side: Side): Phases {
+function toPhases({ phases }: ComparedStep, side: SideName): Phases {
   const of = (name: PhaseComparison['phase']) => phases.find(({ phase }) => phase === name)?.[side];
   const [app, queue] = [of('server'), of('queue')];
   const parted = app?.mean !== undefined || queue?.mean !== undefined;
@@ -124,7 +128,7 @@ function phaseTable(context: Context, steps: readonly NamedStep[]): HTMLElement 
   const { texts, format } = context;
   const rows = steps.flatMap(({ name, step }) => step.phases.map((phase): PhaseRow => ({ ...phase, step: name })));
   const write = (ms: number) => format.value('wait', ms);
-  const mean = (side: Side): Column<PhaseRow> => ({
+  const mean = (side: SideName): Column<PhaseRow> => ({
     title: texts.t(`side.${side}`),
     cell: row => format.value('wait', row[side].mean ?? null),
     plain: row => row[side].mean ?? null,

@@ -1,4 +1,4 @@
-import type { CompareAnswer } from '../../shared/comparison.ts';
+import { type CompareAnswer, type SideName, sideNames } from '../../shared/comparison.ts';
 import { nextOutlook } from '../../shared/verdict.ts';
 import {
   changeWords,
@@ -8,7 +8,6 @@ import {
   rangeWords,
   reachedSteps,
   sideName,
-  sideNames,
   typically,
 } from './compare-parts.ts';
 import type { Context } from './context.ts';
@@ -39,7 +38,7 @@ export function conclusion(context: Context, answer: CompareAnswer): HTMLElement
   );
 }
 
-function nothingToSay(context: Context, { named }: CompareAnswer, empty: readonly (typeof sideNames)[number][]) {
+function nothingToSay(context: Context, { named }: CompareAnswer, empty: readonly SideName[]) {
   const { texts } = context;
   const [side] = empty;
   // A side that is over will never have any.
@@ -192,7 +191,7 @@ function howSure(context: Context, answer: CompareAnswer, steps: readonly NamedS
 }
 
 /** Visits of a side at the step where it has fewest. */
-function fewest(steps: readonly NamedStep[], side: (typeof sideNames)[number]): number {
+function fewest(steps: readonly NamedStep[], side: SideName): number {
   return Math.min(...steps.map(({ step }) => step[side].summary.n));
 }
 

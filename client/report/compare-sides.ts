@@ -1,13 +1,17 @@
-import type { CompareAnswer, ComparedSide, NamedSide } from '../../shared/comparison.ts';
+import {
+  type CompareAnswer,
+  type ComparedSide,
+  type NamedSide,
+  type SideName,
+  sideNames,
+} from '../../shared/comparison.ts';
 import { isOpen, type Run } from '../../shared/run.ts';
 import { type Address, href, withCompare } from './address.ts';
 import { type Choice, type Choices, daysSide, presetSide, presets } from './compare-choice.ts';
-import { sideLabel, sideName, sideNames } from './compare-parts.ts';
+import { sideLabel, sideName } from './compare-parts.ts';
 import { planDetails } from './compare-plan.ts';
 import type { Context } from './context.ts';
 import { el } from './el.ts';
-
-type Side = (typeof sideNames)[number];
 
 /** The title line: both sides with what is known of them. Whoever may choose gets pickers, others names. */
 export interface SidesLine {
@@ -22,14 +26,14 @@ export interface SidesLine {
 export function sidesLine(
   context: Context,
   choices?: Choices,
-  chosen?: { readonly [side in Side]: string },
+  chosen?: { readonly [side in SideName]: string },
 ): SidesLine {
   const { address, texts } = context;
   const facts = { baseline: el('p', { class: 'aside' }), candidate: el('p', { class: 'aside' }) };
   const names = { baseline: el('b'), candidate: el('b') };
   const options = el('div', { class: 'options' });
   let plan: HTMLDetailsElement | undefined;
-  const side = (name: Side) =>
+  const side = (name: SideName) =>
     el(
       'div',
       { class: `side ${name}` },
@@ -75,9 +79,9 @@ function sideFacts({ texts, format }: Context, { visits, first, last }: Compared
 }
 
 interface Picker {
-  readonly name: Side;
+  readonly name: SideName;
   readonly choices: Choices;
-  readonly chosen: { readonly [side in Side]: string };
+  readonly chosen: { readonly [side in SideName]: string };
 }
 
 const OWN_DAYS = 'days';

@@ -1,15 +1,12 @@
-import type { CompareAnswer, ComparedFlow, ComparedStep } from '../../shared/comparison.ts';
-import { href, toView, withValue } from './address.ts';
 import {
-  intervalOf,
-  rangeWords,
-  ratioWords,
-  sideLabel,
-  sideName,
+  type CompareAnswer,
+  type ComparedFlow,
+  type ComparedStep,
+  type SideName,
   sideNames,
-  toQuantile,
-  verdictWord,
-} from './compare-parts.ts';
+} from '../../shared/comparison.ts';
+import { href, toView, withValue } from './address.ts';
+import { intervalOf, rangeWords, ratioWords, sideLabel, sideName, toQuantile, verdictWord } from './compare-parts.ts';
 import type { Context } from './context.ts';
 import { type Child, el } from './el.ts';
 import { axisRow } from './flows.ts';
@@ -17,8 +14,6 @@ import { type Axis, type Drawn, strip, tightAxis } from './shape.ts';
 
 /** Height of the strip of one side, in px, as the stylesheet has it. */
 const STRIP = 30;
-
-type Side = (typeof sideNames)[number];
 
 /** A card for each flow that anybody went through: a row a step with both sides on one axis. */
 export function stepCards(context: Context, answer: CompareAnswer): HTMLElement[] {
@@ -76,7 +71,7 @@ interface Placed {
 function stepRow(context: Context, { answer, flow, step, at, axis }: Placed): HTMLElement {
   const { texts, format } = context;
   const interval = intervalOf(step.ratio);
-  const figures = (make: (side: Side) => Child) => [make('baseline'), ' → ', make('candidate')];
+  const figures = (make: (side: SideName) => Child) => [make('baseline'), ' → ', make('candidate')];
   return el(
     'li',
     { class: 'step' },
@@ -139,7 +134,7 @@ function needsWords({ texts, format }: Context, { needs }: ComparedStep): string
 interface Strip {
   readonly answer: CompareAnswer;
   readonly step: ComparedStep;
-  readonly side: Side;
+  readonly side: SideName;
   readonly axis: Axis;
 }
 
@@ -159,7 +154,7 @@ function sideStrip(context: Context, { answer, step, side, axis }: Strip): Child
   );
 }
 
-function drawn(step: ComparedStep, side: Side): Drawn {
+function drawn(step: ComparedStep, side: SideName): Drawn {
   const { summary } = step[side];
   const { values, histogram } = step.pictures[side];
   return {
@@ -175,7 +170,7 @@ function drawn(step: ComparedStep, side: Side): Drawn {
 function visitsLink(
   { address }: Context,
   { named }: CompareAnswer,
-  { side, flow, step }: { readonly side: Side; readonly flow: string; readonly step: number },
+  { side, flow, step }: { readonly side: SideName; readonly flow: string; readonly step: number },
 ): string | undefined {
   const { kind, value } = named[side];
   if (address.shared || (kind !== 'variant' && kind !== 'release')) return undefined;

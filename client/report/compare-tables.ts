@@ -1,4 +1,10 @@
-import type { CompareAnswer, DescribedWait, ShareComparison } from '../../shared/comparison.ts';
+import {
+  type CompareAnswer,
+  type DescribedWait,
+  type ShareComparison,
+  type SideName,
+  sideNames,
+} from '../../shared/comparison.ts';
 import type { Differences } from '../../shared/difference.ts';
 import type { Summary } from '../../shared/summary.ts';
 import { apiUrl } from './api.ts';
@@ -10,7 +16,6 @@ import {
   reachedSteps,
   sideLabel,
   sideName,
-  sideNames,
   toQuantile,
   verdictWord,
 } from './compare-parts.ts';
@@ -108,7 +113,7 @@ function wholeFlows({ texts }: Context, { flows }: CompareAnswer): { name: strin
 
 interface QuantileRow {
   readonly name: string;
-  readonly side: (typeof sideNames)[number];
+  readonly side: SideName;
   readonly wait: Summary;
 }
 
@@ -187,7 +192,7 @@ function goodTable(context: Context, answer: CompareAnswer): HTMLElement | null 
   );
   if (rows.length === 0) return null;
   const part = ({ count, n }: { count: number; n: number }) => (n === 0 ? null : count / n);
-  const side = (name: (typeof sideNames)[number]): Column<GoodRow> => ({
+  const side = (name: SideName): Column<GoodRow> => ({
     title: texts.t(`side.${name}`),
     cell: ({ shares }) => [
       format.share(part(shares[name])),

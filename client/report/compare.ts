@@ -66,7 +66,7 @@ function firstSteps(context: Context, { runs, variants }: Choices): HTMLElement 
     !measuring && startForm(context),
     !measuring && el('p', { class: 'aside' }, texts.t('orOnTheServer')),
     !measuring &&
-      el('pre', { tabindex: 0 }, el('code', {}, `flowvitals run start "${texts.t('runNameExample')}" --target 30`)),
+      el('pre', { tabindex: 0 }, el('code', {}, `npx flowvitals run start "${texts.t('runNameExample')}" --target 30`)),
     el(
       'p',
       {},

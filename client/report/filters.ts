@@ -1,19 +1,16 @@
 import { type Dimension, dimensions, periods } from '../../shared/report.ts';
-import { type Address, href, withValue } from './address.ts';
+import { href, withValue } from './address.ts';
 import type { Context } from './context.ts';
 import { type Child, el } from './el.ts';
 
-type Go = (address: Address, field?: string) => void;
-
 /**
  * The filter: the period, and a choice for each dimension that has more than one value. Every change is a new address.
- * @param go opens an address, after a change of the named field
- * @param focused the field that gets the focus, because it was just changed
+ * The field that was just changed keeps the focus.
  */
-export function filterBar(context: Context, go: Go, focused?: string): HTMLElement {
-  const { address, texts } = context;
+export function filterBar(context: Context): HTMLElement {
+  const { address, texts, focused } = context;
   const choices = el('div', { class: 'choices' });
-  const bar = el('div', { class: 'filter-row' }, periodChoice(context, go), choices);
+  const bar = el('div', { class: 'filter-row' }, periodChoice(context), choices);
   const chosen = dimensions.some(name => address.values[name] !== null);
   const focus = () => focused && bar.querySelector<HTMLElement>(`[name="${focused}"]`)?.focus();
   // The period is focused as soon as it is in the page, the others when their values are known.
@@ -22,7 +19,7 @@ export function filterBar(context: Context, go: Go, focused?: string): HTMLEleme
     ({ values }) => {
       for (const name of dimensions)
         if (values[name].length > 1 || address.values[name] !== null)
-          choices.append(choice(context, name, values[name], go));
+          choices.append(choice(context, name, values[name]));
       if (chosen) choices.append(clearLink(context));
       if (!bar.contains(document.activeElement)) focus();
     },
@@ -46,8 +43,8 @@ function summary({ address, texts }: Context): string {
   return [texts.t(`period.${address.period}`), ...values].join(' · ');
 }
 
-function periodChoice(context: Context, go: Go): HTMLElement {
-  const { address, texts } = context;
+function periodChoice(context: Context): HTMLElement {
+  const { address, texts, go } = context;
   const link = (period: keyof typeof periods): Child =>
     el(
       'a',
@@ -101,10 +98,9 @@ function periodChoice(context: Context, go: Go): HTMLElement {
 }
 
 function choice(
-  { address, texts, format }: Context,
+  { address, texts, format, go }: Context,
   name: Dimension,
   values: readonly { readonly value: string; readonly count: number }[],
-  go: Go,
 ): HTMLElement {
   const chosen = address.values[name];
   const known = chosen === null || values.some(({ value }) => value === chosen);

@@ -48,7 +48,7 @@ function start(body: HTMLElement): void {
     const view = views.find(({ name }) => name === address.view) ?? views[0]!;
     document.documentElement.lang = context.texts.lang;
     document.title = `${context.texts.t(`view.${view.name}`)} · flowvitals`;
-    header.replaceChildren(...top(context, view), address.shared ? '' : filterBar(context, go, filtered));
+    header.replaceChildren(...top(context, view), address.shared ? '' : filterBar(context));
     main.replaceChildren(view.render(context));
     if (reason === 'back') returnTo(main, context);
     if (reason !== 'link') return;

@@ -82,7 +82,7 @@ function locked({ texts }: Pick<Context, 'texts'>, message: string): HTMLElement
     new URLSearchParams(location.search).has('ended') && el('p', {}, el('strong', {}, texts.t('linkEnded'))),
     el('p', {}, texts.t('lockedHint')),
     el('p', {}, texts.t('lockedLost')),
-    el('pre', { tabindex: 0 }, el('code', {}, 'flowvitals token rotate')),
+    el('pre', { tabindex: 0 }, el('code', {}, 'npx flowvitals token rotate')),
     el('p', { class: 'aside' }, message),
   );
 }

@@ -1,8 +1,7 @@
 /** What the commands about stored data share: their arguments, and the database that a running collector may be using. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { SettingError } from '../config.ts';
+import { databaseIn, SettingError } from '../config.ts';
 import { asStoreError, type SqliteStore, sqliteStore } from '../store/sqlite/store.ts';
 import { StoreError } from '../store/store.ts';
 
@@ -34,11 +33,6 @@ export function readArguments<F extends Flags>(command: string, args: string[], 
     const [sentence] = (error as Error).message.split(/\.\s/);
     throw new SettingError(`${command}: ${sentence}. "flowvitals ${command} --help" tells what is known.`);
   }
-}
-
-/** Path of the database in a data folder. */
-export function databaseIn(folder: string): string {
-  return join(folder, 'flowvitals.sqlite');
 }
 
 /**

@@ -1,11 +1,10 @@
-import type { CompareAnswer, ComparedStep } from '../../shared/comparison.ts';
+import { type CompareAnswer, type ComparedStep, sideNames } from '../../shared/comparison.ts';
 import { nextOutlook, type Verdict } from '../../shared/verdict.ts';
-import { SettingError } from '../config.ts';
+import { FLOWS_FILE, SettingError } from '../config.ts';
 import { loadFlows } from '../flows/flows.ts';
 import { reportApi } from '../report/route.ts';
 import { plain, readArguments, withDatabase } from './command.ts';
 
-const bothNames = ['baseline', 'candidate'] as const;
 const VERDICTS: readonly Verdict[] = ['faster', 'slower', 'no-difference', 'undecided'];
 
 const HELP = `flowvitals compare BASELINE CANDIDATE [options]
@@ -38,7 +37,7 @@ export async function compare(args: string[]): Promise<void> {
   const wrong = values['fail-if'].find(verdict => !VERDICTS.includes(verdict as Verdict));
   if (wrong !== undefined) throw new SettingError(`--fail-if: expected ${VERDICTS.join(', ')}, got "${wrong}"`);
 
-  const flows = loadFlows(values.config ?? './flowvitals.config.json', values.config !== undefined);
+  const flows = loadFlows(values.config ?? FLOWS_FILE, values.config !== undefined);
   const side = (name: string) => (/^(run|variant|release|period):/.test(name) ? name : `run:${name}`);
   const query = new URLSearchParams({ baseline: side(baseline), candidate: side(candidate) });
   for (const name of ['target', 'margin'] as const) if (values[name] !== undefined) query.set(name, values[name]);
@@ -47,7 +46,7 @@ export async function compare(args: string[]): Promise<void> {
   );
   const answer = (await response.json()) as CompareAnswer & { error?: { message: string } };
   if (answer.error) throw new SettingError(`compare: ${answer.error.message}`);
-  const empty = bothNames.find(name => answer[name].visits === 0);
+  const empty = sideNames.find(name => answer[name].visits === 0);
   if (empty) throw new SettingError(`compare: the ${empty} (${plain(answer.named[empty].label)}) has no visits`);
   process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : table(answer));
   const steps = answer.flows.flatMap(flow => flow.steps);

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { readSettings, type Settings } from '../config.ts';
+import { databaseIn, FLOWS_FILE, readSettings, type Settings } from '../config.ts';
 import { loadFlows } from '../flows/flows.ts';
 import { StoreError } from '../store/store.ts';
-import { databaseIn, readArguments, withDatabase } from './command.ts';
+import { readArguments, withDatabase } from './command.ts';
 
 const HELP = `flowvitals doctor [--data FOLDER] [--config FILE] [--url URL]
 
@@ -128,7 +128,7 @@ async function checkDisk({ data }: Settings): Promise<Finding> {
 }
 
 function checkFlows({ config }: Settings): Finding {
-  const file = config ?? './flowvitals.config.json';
+  const file = config ?? FLOWS_FILE;
   try {
     const flows = loadFlows(file, config !== undefined);
     const source = existsSync(file) ? file : `no ${file}, so the one that ships`;

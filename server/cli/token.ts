@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { rotateToken } from '../access/token.ts';
-import { SettingError } from '../config.ts';
-import { databaseIn, readArguments } from './command.ts';
+import { accessIn, databaseIn, SettingError } from '../config.ts';
+import { readArguments } from './command.ts';
 
 const HELP = `flowvitals token rotate [--data FOLDER]
 
@@ -15,7 +14,7 @@ export async function token(args: string[]): Promise<void> {
   if (values.help) return void process.stdout.write(HELP);
   if (positionals.join(' ') !== 'rotate')
     throw new SettingError(`token: expected "rotate", got "${positionals.join(' ')}"`);
-  const file = join(values.data, 'access.json');
+  const file = accessIn(values.data);
   if (![file, databaseIn(values.data)].some(one => existsSync(one)))
     throw new SettingError(`token: ${values.data} is no collector's folder: name the one that it uses with --data.`);
   const made = rotateToken(file);

@@ -14,7 +14,7 @@ import type { Client, PageEvent, PageViewPart, Resource } from '../store/store.t
 import { memo } from './memo.ts';
 
 /** What the collector knows of a request beside its body. */
-export interface Received {
+export interface Circumstances {
   /** By the collector's clock, ms since 1970. */
   readonly at: number;
   readonly site: string;
@@ -46,7 +46,7 @@ interface Named {
  * From beacon to what is stored. Here raw paths are folded into pages, sizes are judged, the wait is computed and the
  * page's clock is set right; nothing that privacy forbids leaves this function.
  */
-export type Enrich = (beacon: Beacon, received: Received) => PageViewPart;
+export type Enrich = (beacon: Beacon, received: Circumstances) => PageViewPart;
 
 /** The page by its path, also where the app has a name of its own for it: so the page after it calls it. */
 export function pathOf({ path }: Beacon): string {
@@ -65,7 +65,7 @@ export function enricher(): Enrich {
   return (beacon, received) => enrich(beacon, received, words);
 }
 
-function enrich(beacon: Beacon, { at, site, client }: Received, words: Words): PageViewPart {
+function enrich(beacon: Beacon, { at, site, client }: Circumstances, words: Words): PageViewPart {
   const judge: Judge = { site, browser: client.browser, seq: beacon.seq, words };
   const page = words.label(beacon.page ?? '') || words.page(whole(beacon.path, limits.url));
   const resources: Resource[] = [];

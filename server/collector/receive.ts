@@ -24,7 +24,7 @@ export interface ReceiverOptions {
   readonly rates: { readonly address: RateLimit; readonly site: RateLimit };
   readonly telemetry: Pick<Telemetry, 'count'>;
   /** Told of trouble that an operator should see. */
-  readonly log: (message: string, detail?: Record<string, unknown>) => void;
+  readonly log: (message: string) => void;
 }
 
 /** What came, from whom it may come. */

@@ -8,7 +8,7 @@ import { compareParameters, decodeSides } from './comparison/sides.ts';
 import { compression } from './compression.ts';
 import { filters } from './filters.ts';
 import { flows } from './flows.ts';
-import { ReportTooLarge } from './memory.ts';
+import { ReportTooLarge } from './limit.ts';
 import { overview } from './overview.ts';
 import { page } from './page.ts';
 import { pages } from './pages.ts';

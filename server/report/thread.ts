@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { ReportError } from '../../shared/report-error.ts';
-import { ReportTooLarge } from './memory.ts';
+import { ReportTooLarge } from './limit.ts';
 
 export interface WorkerData {
   /** Path of the SQLite file, opened read-only. */
@@ -29,7 +29,7 @@ export interface ReportThread {
 
 /** Reports are read now and then: without readers the thread and its memory go. */
 const IDLE_MS = 30_000;
-/** Old and young heap of the thread, MB. A report that needs more ends the thread, not the collector; what lies outside of the heap is limited by `memory.ts`. */
+/** Old and young heap of the thread, MB. A report that needs more ends the thread, not the collector; what lies outside of the heap is limited by `limit.ts`. */
 const HEAP_MB = 128;
 const YOUNG_MB = 8;
 

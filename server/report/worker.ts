@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { ReportError } from '../../shared/report-error.ts';
 import { ConfigFileError, loadFlows } from '../flows/flows.ts';
 import { sqliteStore } from '../store/sqlite/store.ts';
-import { sparing } from './memory.ts';
+import { sparing } from './limit.ts';
 import { reportApi } from './route.ts';
 import type { Answer, Asked, WorkerData } from './thread.ts';
 

@@ -2,6 +2,7 @@
  * Everything in a store as lines of JSON (NDJSON): a header, then the owner's notes, then the page views by begin, each as the
  * parts that make it when they are appended. The same data gives the same bytes.
  */
+import { limits } from '../../shared/beacon.ts';
 import type { Marker, Run } from '../../shared/run.ts';
 import type { Custody, PageViewPart, Store } from './store.ts';
 
@@ -65,7 +66,8 @@ function checkPart(value: unknown): void {
   });
   need(part, 'pageView', { at: 'whole', type: 'string' });
   const number = part.part as number;
-  if (!Number.isInteger(number) || number < 0 || number > 29) throw new ArchiveError('pageView.part: expected 0 to 29');
+  if (!Number.isInteger(number) || number < 0 || number >= limits.parts)
+    throw new ArchiveError(`pageView.part: expected 0 to ${limits.parts - 1}`);
   const client = object(part.client, 'client');
   need(client, 'client', { browser: 'string', bot: 'boolean' });
   needIfGiven(client, 'client', { browserVersion: 'whole', device: 'string', net: 'string', saveData: 'boolean' });

@@ -3,9 +3,11 @@
  * methods give, so that every engine gives the same answers. `memory.ts` is the plain oracle; `sqlite/` the default.
  * The suite in `test/store` runs over each of them.
  */
+
 import type { DeviceClass, EventKind, NavigationType, StartKind } from '../../shared/beacon.ts';
 import type { CacheState, ResourceType } from '../../shared/compression.ts';
 import type { Measured, MetricName } from '../../shared/metrics.ts';
+import type { Dimension } from '../../shared/report.ts';
 import type { Marker, Run } from '../../shared/run.ts';
 
 /** One beacon, decoded, enriched and stripped: what the store takes. */
@@ -133,9 +135,6 @@ export interface EventRow extends PageEvent {
   /** Begin of its page view, ms since 1970. */
   readonly at: number;
 }
-
-/** What can be filtered by; the values of each, with their number of page views, most frequent first. */
-export type Dimension = 'site' | 'page' | 'device' | 'browser' | 'variant' | 'release';
 
 export interface Store {
   /**

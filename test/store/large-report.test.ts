@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { comparison } from '../../server/report/comparison/comparison.ts';
-import { ReportTooLarge, sparing } from '../../server/report/memory.ts';
+import { ReportTooLarge, sparing } from '../../server/report/limit.ts';
 import { type ReportThread, reportThread } from '../../server/report/thread.ts';
 import { sqliteStore } from '../../server/store/sqlite/store.ts';
 import type { CompareAnswer } from '../../shared/comparison.ts';

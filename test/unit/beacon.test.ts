@@ -65,6 +65,21 @@ test('ignores what it does not know, so that a newer agent loses nothing', () =>
   expect(JSON.stringify(decoded)).not.toContain('future');
 });
 
+test('takes what a template or an app fills in, also where that says nothing', () => {
+  const given = { variant: null, release: false, page: 4, visit: 12_345, net: null };
+  const { ok, beacons } = decodeBeacons({ ...beacon(), ...given });
+  expect(ok).toBe(true);
+  expect(beacons[0]).toMatchObject({ page: '4', visit: '12345' });
+  for (const absent of ['variant', 'release', 'net']) expect(beacons[0]).not.toHaveProperty(absent);
+  const [long] = decodeBeacons({ ...beacon(), visit: `${'x'.repeat(5000)}\0\ud800` }).beacons;
+  expect(long!.visit!.isWellFormed()).toBe(true);
+});
+
+test('a stream that was read for days costs nothing but its length', () => {
+  const { ok, beacons } = decodeBeacons({ ...beacon(), res: [['/stream', 'fetch', 300, 10, 10, 9e8]] });
+  expect([ok, beacons[0]!.res![0]![5]]).toEqual([true, 86_400_000]);
+});
+
 test('keeps zero and leaves out what is absent', () => {
   const decoded = decodeBeacons(beacon({ m: { cls: 0 } }));
   expect(decoded.ok && decoded.beacons[0]?.m).toEqual({ cls: 0 });

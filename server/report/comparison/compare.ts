@@ -6,6 +6,7 @@ import {
   type DescribedWait,
   type Only,
   type Sides,
+  sideNames,
   type WaitPicture,
 } from '../../../shared/comparison.ts';
 import { differences } from '../../../shared/difference.ts';
@@ -61,9 +62,7 @@ export function compare(
     flows: compared,
     drifted: compared.flatMap(flow =>
       flow.steps.flatMap(step =>
-        (['baseline', 'candidate'] as const)
-          .filter(side => step[side].drift?.drifted)
-          .map(side => ({ flow: flow.name, step: step.name, side })),
+        sideNames.filter(side => step[side].drift?.drifted).map(side => ({ flow: flow.name, step: step.name, side })),
       ),
     ),
     mix: compareMix(gathered.baseline.mix, gathered.candidate.mix),

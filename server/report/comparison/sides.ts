@@ -1,4 +1,11 @@
-import { type NamedSide, type Narrowing, narrowings, type Only, type Sides } from '../../../shared/comparison.ts';
+import {
+  type NamedSide,
+  type Narrowing,
+  narrowings,
+  type Only,
+  type SideName,
+  type Sides,
+} from '../../../shared/comparison.ts';
 import type { Scope } from '../../../shared/report.ts';
 import { EVERY_SITE, type Run } from '../../../shared/run.ts';
 import { BadQuery, decodeTimes, textParameter, timeZoneParameter, wholeParameter } from '../query.ts';
@@ -65,12 +72,7 @@ interface Side {
   readonly run?: Run;
 }
 
-function decodeSide(
-  query: URLSearchParams,
-  field: 'baseline' | 'candidate',
-  shared: Scope,
-  runs: readonly Run[],
-): Side {
+function decodeSide(query: URLSearchParams, field: SideName, shared: Scope, runs: readonly Run[]): Side {
   const given = textParameter(query, field);
   const [, kind, value] = /^(run|variant|release|period):(.+)$/s.exec(given ?? '') ?? [];
   if (kind === undefined || value === undefined)

@@ -106,25 +106,23 @@ export class Dictionary {
     return Number(lastInsertRowid);
   }
 
-  /** The row of a number; `undefined` for one that was deleted. */
-  get(id: number): Record<string, unknown> | undefined {
+  /**
+   * The row of a number.
+   * @throws {StoreError} for a number that no row has, though something refers to it.
+   */
+  get(id: number): Record<string, unknown> {
     const known = this.rows.get(id);
     if (known) return known;
     const row = this.row.get(id);
-    if (!row) return undefined;
+    if (!row) {
+      const what = `it refers to number ${id} of ${this.shape.table}, which is not there`;
+      throw new StoreError(
+        `The database is damaged: ${what}. Stop the collector, keep a copy, and restore the last backup.`,
+      );
+    }
     if (this.rows.size >= REMEMBERED) this.rows.clear();
     this.rows.set(id, row);
     return row;
-  }
-
-  /** @throws {StoreError} for a number that no row has, though something refers to it. */
-  referred(id: number): Record<string, unknown> {
-    const row = this.get(id);
-    if (row) return row;
-    const what = `it refers to number ${id} of ${this.shape.table}, which is not there`;
-    throw new StoreError(
-      `The database is damaged: ${what}. Stop the collector, keep a copy, and restore the last backup.`,
-    );
   }
 
   /** How full it is, from 0 to 1. */

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { limits } from '../../../shared/beacon.ts';
 import { type Measured, metricNames, metrics } from '../../../shared/metrics.ts';
 import type { Client, PageEvent, PageViewPart, Resource } from '../store.ts';
 import type { Dictionaries } from './dictionary.ts';
@@ -36,7 +37,9 @@ export function dumper(
     const happened = Map.groupBy(events.all(row.id as number), ({ ordinal }) =>
       Math.floor((ordinal as number) / PART_STRIDE),
     );
-    const numbers = Array.from({ length: 31 }, (_, part) => part).filter(part => (row.parts as number) & (1 << part));
+    const numbers = Array.from({ length: limits.parts }, (_, part) => part).filter(
+      part => (row.parts as number) & (1 << part),
+    );
     return numbers.map((part, at) => ({
       ...shared,
       part,
@@ -50,12 +53,12 @@ export function dumper(
     resource,
     ...sizes
   }: ReturnType<typeof unpackLoads> extends Iterable<infer L> ? L : never): Resource {
-    const { name, type, state, encoding, status } = words.resources.referred(resource) as unknown as Resource;
+    const { name, type, state, encoding, status } = words.resources.get(resource) as unknown as Resource;
     return { name: name || null, type, state, encoding, status, ...sizes };
   }
 
   function toEvent({ kind, name, offset, ms, count, bytes, failed }: Row): PageEvent {
-    const text = words.labels.referred(name as number).text;
+    const text = words.labels.get(name as number).text;
     return present({ kind, name: text, offset, ms, count, bytes, failed }) as unknown as PageEvent;
   }
 
@@ -78,9 +81,9 @@ export function dumper(
 
 /** What the parts of a page view share. */
 function attributes(row: Row, { pages, visits, clients, labels }: Dictionaries) {
-  const { site, path } = pages.referred(row.page as number);
-  const { browser, browser_version, device, net, save_data, bot } = clients.referred(row.client as number);
-  const label = (id: unknown) => (id === null ? null : labels.referred(id as number).text);
+  const { site, path } = pages.get(row.page as number);
+  const { browser, browser_version, device, net, save_data, bot } = clients.get(row.client as number);
+  const label = (id: unknown) => (id === null ? null : labels.get(id as number).text);
   const client = present({
     browser,
     browserVersion: browser_version,
@@ -93,7 +96,7 @@ function attributes(row: Row, { pages, visits, clients, labels }: Dictionaries) 
     id: row.key,
     part: 0,
     final: row.final === 1,
-    visit: visits.referred(row.visit as number).key,
+    visit: visits.get(row.visit as number).key,
     seq: row.seq,
     site,
     page: path,

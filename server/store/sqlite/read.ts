@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { EventKind } from '../../../shared/beacon.ts';
 import { type MetricName, metricNames, metrics } from '../../../shared/metrics.ts';
-import type { Column, Dimension, EventRow, Filter, PageViewRow, ResourceSum } from '../store.ts';
+import type { Dimension } from '../../../shared/report.ts';
+import type { Column, EventRow, Filter, PageViewRow, ResourceSum } from '../store.ts';
 import type { Dictionaries } from './dictionary.ts';
 import { metricColumn } from './open.ts';
 import { ResourceSums } from './sums.ts';
@@ -21,13 +22,13 @@ export function readers(
   { pages, visits, clients, labels, resources }: Dictionaries,
   refresh: () => void,
 ) {
-  const label = (id: number | null) => (id === null ? null : labels.get(id)!.text);
+  const label = (id: number | null) => (id === null ? null : labels.get(id).text);
   const attributes: { readonly [C in Exclude<Column, MetricName>]: Read } = {
     id: { sql: 'p.key' },
-    visit: { sql: 'p.visit', value: (id: number) => visits.get(id)!.key },
+    visit: { sql: 'p.visit', value: (id: number) => visits.get(id).key },
     seq: { sql: 'p.seq' },
-    site: { sql: 'p.page', value: (id: number) => pages.get(id)!.site },
-    page: { sql: 'p.page', value: (id: number) => pages.get(id)!.path },
+    site: { sql: 'p.page', value: (id: number) => pages.get(id).site },
+    page: { sql: 'p.page', value: (id: number) => pages.get(id).path },
     from: { sql: 'p.from_page', value: label },
     variant: { sql: 'p.variant', value: label },
     release: { sql: 'p."release"', value: label },
@@ -36,10 +37,10 @@ export function readers(
     start: { sql: 'p.start' },
     status: { sql: 'p.status' },
     final: { sql: 'p.final' },
-    browser: { sql: 'p.client', value: (id: number) => clients.get(id)!.browser },
-    browserVersion: { sql: 'p.client', value: (id: number) => clients.get(id)!.browser_version },
-    device: { sql: 'p.client', value: (id: number) => clients.get(id)!.device },
-    net: { sql: 'p.client', value: (id: number) => clients.get(id)!.net },
+    browser: { sql: 'p.client', value: (id: number) => clients.get(id).browser },
+    browserVersion: { sql: 'p.client', value: (id: number) => clients.get(id).browser_version },
+    device: { sql: 'p.client', value: (id: number) => clients.get(id).device },
+    net: { sql: 'p.client', value: (id: number) => clients.get(id).net },
   };
   const measured = Object.fromEntries(
     metricNames.map(name => [name, { sql: `p.${metricColumn(name)} / ${10 ** metrics[name].decimals}.0` }]),
@@ -91,9 +92,9 @@ export function readers(
       const present = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
       yield {
         ...present,
-        visit: visits.get(row.visit as number)!.key,
-        page: pages.get(row.page as number)!.path,
-        name: labels.get(row.name as number)!.text,
+        visit: visits.get(row.visit as number).key,
+        page: pages.get(row.page as number).path,
+        name: labels.get(row.name as number).text,
       } as EventRow;
     }
   }

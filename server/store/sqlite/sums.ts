@@ -36,7 +36,7 @@ export class ResourceSums {
     for (const [browser, pages] of this.#browsers)
       for (const [page, resources] of pages)
         for (const [resource, sizes] of resources) {
-          const path = this.#pages.get(page)!.path as string;
+          const path = this.#pages.get(page).path as string;
           const { name, type, state, encoding } = this.#resources.get(resource) as unknown as Sum;
           const key = JSON.stringify([path, browser, name, type, state, encoding]);
           const sum = merged.get(key);
