@@ -77,6 +77,17 @@ test('a change of the flows file shows in the next report, and so does a mistake
   expect((await ask())[1].flows.map(({ name }) => name)).toEqual(['Mended']);
 });
 
+test('a report that nobody waits for any more is not begun, and holds up none that somebody does', async () => {
+  const gone = new AbortController();
+  const first = thread.fetch('http://report/overview');
+  const abandoned = Array.from({ length: 5 }, () => thread.fetch('http://report/overview', gone.signal));
+  const last = thread.fetch('http://report/flows?period=24h');
+  gone.abort();
+  expect((await first).status).toBe(200);
+  expect((await Promise.all(abandoned)).map(({ status }) => status)).toEqual(Array(5).fill(499));
+  expect((await last).status).toBe(200);
+});
+
 test('a report stops reading where the memory of the process ends, with a sentence for whoever asked', () => {
   const store = sparing(sqliteStore(database, { readonly: true }), process.memoryUsage.rss() / 2);
   const none = { from: null, to: null, site: null, page: null, device: null, browser: null, variant: null };
