@@ -177,7 +177,7 @@ function parseProxies(given: string, name: string): readonly string[] {
 
 function parseBase(given: string, name: string): string {
   const base = given.replace(/\/+$/, '');
-  if (base !== '' && !/^(\/[\w.~-]+)+$/.test(base))
+  if (base !== '' && !/^(\/(?!\.\.?(\/|$))[\w.~-]+)+$/.test(base))
     throw new SettingError(`${name}: expected a path such as /rum, got "${given}"`);
   return base;
 }

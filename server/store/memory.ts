@@ -62,7 +62,10 @@ export function memoryStore(): Store & Pick<Custody, 'remove' | 'dump' | 'load'>
       for (const { row } of gone) held.delete(keyOf(row));
       return gone.length;
     },
-    dump: () => [...held.values()].map(({ parts }) => [...parts.values()]),
+    dump: () =>
+      [...held.values()]
+        .sort(({ row: a }, { row: b }) => a.at - b.at || compareText(a.id, b.id) || compareText(a.visit, b.visit))
+        .map(({ parts }) => [...parts.values()].sort((a, b) => a.part - b.part)),
     load(pageViews) {
       const unknown = [...pageViews].filter(([part]) => part && !held.has(keyOf(part)));
       for (const parts of unknown) append(parts);
@@ -156,6 +159,11 @@ function notebook<T extends { readonly id: string; readonly site: string }>(time
 function matches({ row, bot }: Held, { from, to, bots, ...exact }: Filter): boolean {
   if ((from !== undefined && row.at < from) || (to !== undefined && row.at >= to) || (bot && !bots)) return false;
   return Object.entries(exact).every(([column, value]) => value === undefined || row[column as Column] === value);
+}
+
+/** As a database compares the bytes of text that is ASCII. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function byVisit(a: PageViewRow, b: PageViewRow): number {

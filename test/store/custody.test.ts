@@ -70,15 +70,18 @@ describe.each([
       fc.property(fc.array(anyPart(), { maxLength: 12 }), given => {
         // Parts of one page view agree in what describes it, as the wire promises.
         const parts = given.map(p => ({ ...given.find(({ id }) => id === p.id)!, ...pick(p) }));
-        const [store, copy, again] = [open(), open(), open()];
+        const [store, copy, again, other] = [open(), open(), open(), open()];
         store.append(parts);
         const dumped = [...store.dump()];
+        // In whatever order they came.
+        other.append(parts.toReversed());
+        expect([...other.dump()].map(([{ id } = {}]) => id)).toEqual(dumped.map(([{ id } = {}]) => id));
         expect(copy.load(JSON.parse(JSON.stringify(dumped)))).toBe(dumped.length);
         expect(copy.load(dumped)).toBe(0);
         again.load(copy.dump());
         expect(everything(copy)).toEqual(everything(store));
         expect(JSON.stringify([...again.dump()])).toBe(JSON.stringify([...copy.dump()]));
-        for (const each of [store, copy, again]) each.close();
+        for (const each of [store, copy, again, other]) each.close();
       }),
       { numRuns: 25 },
     );
