@@ -54,7 +54,7 @@ export const deviceClasses = ['desktop', 'mobile', 'tablet'] as const;
 export type DeviceClass = (typeof deviceClasses)[number];
 
 /**
- * What else happened in a page view. One shape for all kinds; fields that a kind does not have are null:
+ * What else happened in a page view, in the order in which reports tell it. One shape for all kinds; fields that a kind does not have are null:
  * - `action`: a click or submit that stayed on the page; `ms` is its wait, `count` its requests, `bytes`, `failed`;
  * - `document`: left by a link or form; `name` the path that it led to, `ms` click → pagehide, which is when the answer
  *   came. The page that is left cannot know whether an agent took over there: it did if a page view of the same visit began
@@ -67,15 +67,15 @@ export type DeviceClass = (typeof deviceClasses)[number];
  * - `cause`: what made a vital slow; `name` is "lcp img.hero", `ms` its share.
  */
 export const eventKinds = [
+  'error',
+  'blocked',
+  'cause',
   'action',
   'document',
   'download',
   'measure',
   'mark',
   'server',
-  'error',
-  'blocked',
-  'cause',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 

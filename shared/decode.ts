@@ -60,7 +60,7 @@ function decodeBeacon(value: unknown, f: Fields): Beacon | undefined {
     id: f.id(value, 'id')!,
     n: f.whole(value, 'n', 0, limits.parts - 1)!,
     end: f.boolean(value, 'end'),
-    // However long and whatever is in it: only its hash is kept.
+    // However long and whatever is in it: of one that is not of the agent's form only the hash is kept.
     visit: typeof value.visit === 'string' ? value.visit.toWellFormed() : f.given(value, 'visit', limits.path),
     seq: f.optional(value, 'seq', () => f.whole(value, 'seq', 1, 1e6)),
     path: f.text(value, 'path', limits.path)!,

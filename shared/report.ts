@@ -234,9 +234,7 @@ export interface Transfers {
   readonly uncompressed: { readonly loads: number; readonly bytes: number; readonly gain: number };
 }
 
-export interface PageTransfers extends Transfers {
-  readonly page: string;
-}
+export type PageTransfers = Transfers & { readonly page: string };
 export interface TypeTransfers extends Transfers {
   readonly type: ResourceType;
   /** Whether text of this type should be compressed. */
@@ -263,7 +261,7 @@ export interface Compression {
   readonly todo: readonly ResourceTransfers[];
 }
 
-export interface VisitPageView {
+export type VisitPageView = {
   readonly at: number;
   readonly page: string;
   readonly type: NavigationType;
@@ -272,13 +270,7 @@ export interface VisitPageView {
   readonly final: boolean;
   /** Whether the `page` of the filter, or the step of the flow, is this page view. */
   readonly matches: boolean;
-  readonly wait: number | null;
-  readonly ttfb: number | null;
-  readonly lcp: number | null;
-  readonly inp: number | null;
-  readonly cls: number | null;
-  readonly transfer: number | null;
-}
+} & { readonly [metric in 'wait' | 'ttfb' | 'lcp' | 'inp' | 'cls' | 'transfer']: number | null };
 
 export interface Visit {
   readonly visit: string;

@@ -19,7 +19,10 @@ interface LongAnimationFrame extends PerformanceEntry {
   readonly scripts: readonly { readonly duration: number; readonly sourceURL: string; readonly invokerType: string }[];
 }
 
-/** Collects causes, and adds the long animation frames of a page view up by itself: those since they were told last, and its worst script. */
+/**
+ * Collects causes, and adds the long animation frames of a page view up by itself: those since they were told last, and its
+ * worst script.
+ */
 export function causes(host: Host, views: PageViews): Causes {
   const latest = new Map<string, Parameters<ReportCause>>();
   const report: ReportCause = (...cause) => {

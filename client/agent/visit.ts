@@ -36,7 +36,10 @@ export interface Visit {
    * look into sessionStorage waits for another process (12 to 18 ms in Chromium with the processor throttled four times).
    */
   look(): void;
-  /** The visitor clicked or submitted; without a kind nothing of that leads to the next page. Kept at once: the page may not live to keep it later. */
+  /**
+   * The visitor clicked or submitted; without a kind nothing of that leads to the next page. Kept at once: the page may not
+   * live to keep it later.
+   */
   touch(start: StartKind | undefined, at: number): void;
   leave(at: number): void;
 }

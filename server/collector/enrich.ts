@@ -135,8 +135,14 @@ function sums(all: readonly Resource[], document: boolean): Measured {
     if (status >= 400 || (state === 'network' && status + transfer + decoded === 0)) sum.failed++;
   }
   // Beyond a terabyte, which only an invented beacon has, no number can be told from its neighbour.
-  for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] = Math.min(sum[name], MAX_SUM);
-  return sum;
+  return {
+    transfer: Math.min(sum.transfer, MAX_SUM),
+    encoded: Math.min(sum.encoded, MAX_SUM),
+    decoded: Math.min(sum.decoded, MAX_SUM),
+    resources: Math.min(sum.resources, MAX_SUM),
+    cached: Math.min(sum.cached, MAX_SUM),
+    failed: sum.failed,
+  };
 }
 
 interface Judge {

@@ -79,15 +79,16 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
    */
   async function readBody(c: Context, address: string): Promise<{ text: string } | RefusalCode> {
     const length = c.req.header('content-length');
-    if (Number(length ?? 0) > limits.body) return 'too-large';
-    const isAnnounced = length !== undefined && announced.take(address, Number(length));
+    const bytes = Number(length ?? 0);
+    if (bytes > limits.body) return 'too-large';
+    const isAnnounced = length !== undefined && announced.take(address, bytes);
     try {
       if (isAnnounced) return { text: await c.req.text() };
       return await readCounted(c.req.raw, arrived, address);
     } catch {
       return 'aborted'; // a tab that was closed, or a sender that was too slow: nothing that an operator could mend
     } finally {
-      if (isAnnounced) announced.free(address, Number(length));
+      if (isAnnounced) announced.free(address, bytes);
     }
   }
 

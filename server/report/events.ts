@@ -1,22 +1,9 @@
-import type { EventKind } from '../../shared/beacon.ts';
+import { type EventKind, eventKinds } from '../../shared/beacon.ts';
 import { quantile } from '../../shared/quantile.ts';
 import type { NamedEvent, Scope } from '../../shared/report.ts';
 import type { EventRow, Store } from '../store/store.ts';
 import { Numbers } from './numbers.ts';
 import { toFilter } from './query.ts';
-
-/** In the order in which they are told. */
-const KINDS: readonly EventKind[] = [
-  'error',
-  'blocked',
-  'cause',
-  'action',
-  'document',
-  'download',
-  'measure',
-  'mark',
-  'server',
-];
 
 interface Sum {
   readonly kind: EventKind;
@@ -30,7 +17,7 @@ interface Sum {
 /** What page views of a scope told beside their figures, by kind and name: one pass over the events. */
 export function namedEvents(store: Store, scope: Scope): NamedEvent[] {
   const sums = new Map<string, Sum>();
-  for (const event of store.events(toFilter(scope), KINDS)) {
+  for (const event of store.events(toFilter(scope), eventKinds)) {
     const { kind, name, pageView, ms } = event;
     const key = `${kind} ${name}`;
     let sum = sums.get(key);
@@ -47,7 +34,9 @@ export function namedEvents(store: Store, scope: Scope): NamedEvent[] {
   return [...sums.values()]
     .sort(
       (a, b) =>
-        KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || b.pageViews - a.pageViews || (a.name < b.name ? -1 : 1),
+        eventKinds.indexOf(a.kind) - eventKinds.indexOf(b.kind) ||
+        b.pageViews - a.pageViews ||
+        (a.name < b.name ? -1 : 1),
     )
     .map(({ kind, name, pageViews, times, ms }) => ({
       kind,

@@ -113,10 +113,10 @@ class Repeats {
   /**
    * How many independent values the sample is worth for a quantile: n / (1 + (m − 1)·r), with m = Σm²/Σm the number of values
    * beside which a value stands (Kish 1965, design effect), and r the correlation of whether two values of a visit lie
-   * below the median, taken for other quantiles too: (2/π)·arcsin ρ (Sheppard 1899), ρ the intraclass correlation of their logarithms from a one-way analysis of
-   * variance (Donner 1986). Never less than if those of a visit were all the same, which is also what is taken of few
-   * visits. Simulated for log-normal waits, 2 to 10 values a visit and ρ from 0 to 0.9: intervals cover
-   * 93.2 to 96.2 %.
+   * below the median, taken for other quantiles too: (2/π)·arcsin ρ (Sheppard 1899), ρ the intraclass correlation of their
+   * logarithms from a one-way analysis of variance (Donner 1986). Never less than if those of a visit were all the same,
+   * which is also what is taken of few visits. Simulated for log-normal waits, 2 to 10 values a visit and ρ from 0 to 0.9:
+   * intervals cover 93.2 to 96.2 %.
    */
   independent(): number {
     const n = this.#n;

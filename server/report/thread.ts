@@ -11,10 +11,6 @@ export interface WorkerData {
   readonly needsFile: boolean;
 }
 
-export interface Asked {
-  readonly url: string;
-}
-
 export interface Answer {
   readonly status: number;
   readonly headers: [string, string][];
@@ -101,8 +97,9 @@ function begin(workerData: WorkerData, ended: (left: readonly Question[]) => voi
   let broken = failure('The report could not be made: the log of the collector says why.');
   /** A report of a long period takes a minute of the core: what nobody waits for any more is not begun. */
   function next(): void {
+    // With any status: nobody is there to read it.
     while (waiting[0]?.gone?.aborted) waiting.shift()!.resolve(new Response(null, { status: 499 }));
-    if (waiting[0]) worker.postMessage({ url: waiting[0].url } satisfies Asked);
+    if (waiting[0]) worker.postMessage(waiting[0].url);
   }
   worker.on('message', ({ status, headers, body }: Answer) => {
     waiting.shift()?.resolve(new Response(body, { status, headers }));

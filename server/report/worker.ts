@@ -6,7 +6,7 @@ import { ConfigFileError, loadFlows } from '../flows/flows.ts';
 import { sqliteStore } from '../store/sqlite/store.ts';
 import { sparing } from './limit.ts';
 import { reportApi } from './route.ts';
-import type { Answer, Asked, WorkerData } from './thread.ts';
+import type { Answer, WorkerData } from './thread.ts';
 
 const { database, flowsFile, needsFile } = workerData as WorkerData;
 const store = sparing(sqliteStore(database, { readonly: true }));
@@ -31,7 +31,7 @@ async function answer(url: string): Promise<Response> {
   }
 }
 
-parentPort!.on('message', async ({ url }: Asked) => {
+parentPort!.on('message', async (url: string) => {
   const response = await answer(url);
   const body = await response.arrayBuffer();
   parentPort!.postMessage({ status: response.status, headers: [...response.headers], body } satisfies Answer, [body]);

@@ -3,7 +3,7 @@ import { eventsOf } from '../support/agent-site.ts';
 import { inEachBrowser, near } from '../support/each-browser.ts';
 
 inEachBrowser('in %s', place => {
-  // Firefox 153 tells now and then the first byte as the last, also on pages without an agent; its `dom` has the rest.
+  // Firefox 153 mostly tells the first byte as the last, also on pages without an agent; its `dom` has the rest.
   test('tells how long the server took before the first byte, and until the last', async () => {
     const { site, tab } = place;
     await tab.goto(

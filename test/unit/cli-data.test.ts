@@ -1,19 +1,17 @@
-import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { visitKey } from '../../server/collector/enrich.ts';
 import { sqliteStore } from '../../server/store/sqlite/store.ts';
 import type { PageViewPart } from '../../server/store/store.ts';
+import { runCli } from '../support/cli.ts';
 import { fill } from '../support/fill.ts';
 import { part, resource } from '../support/part.ts';
 
-const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'flowvitals-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -23,20 +21,7 @@ beforeEach(() => {
   data = join(folder, `data-${number++}`);
 });
 const inFolder = (name: string) => join(folder, `${number}-${name}`);
-
-/** Runs `flowvitals` with these arguments on the data folder of the test, as a process. */
-function flowvitals(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise(resolve => {
-    const child = spawn(process.execPath, [MAIN, ...args, '--data', data], {
-      cwd: folder,
-      env: { ...process.env, NO_PROXY: '127.0.0.1', FLOWVITALS_PORT: '1' },
-    });
-    let [out, err] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-    child.on('close', code => resolve({ code, out, err }));
-  });
-}
+const flowvitals = (...args: string[]) => runCli(data, ...args);
 
 const views = () => {
   const store = sqliteStore(join(data, 'flowvitals.sqlite'));
@@ -223,30 +208,6 @@ test.each<[string[], string]>([
   expect(err).toContain(sentence);
   expect(err).not.toContain('    at ');
   expect(existsSync(data)).toBe(false);
-});
-
-test('run stop takes the name of the run, and words or flags that mean nothing are refused', async () => {
-  const store = sqliteStore(join(data, 'flowvitals.sqlite'));
-  store.runs.put({ id: 'run-1', site: '*', name: 'Waitress', from: 100 });
-  store.close();
-  for (const [words, why] of [
-    [['stop', 'Gunicorn'], 'There is no run "Gunicorn".'],
-    [['list', 'all'], 'run list: expected nothing after it'],
-    [['mark', 'deploy', '--target', '4'], 'run mark: --target has no meaning here'],
-  ] as const)
-    expect(await flowvitals('run', ...words)).toMatchObject({ code: 2, err: expect.stringContaining(why) });
-  expect((await flowvitals('run', 'stop', 'Waitress')).out).toContain('Stopped "Waitress"');
-  expect((await flowvitals('run', 'stop', 'Waitress')).err).toContain('is over already');
-});
-
-test('run stop ends the only run that is open, whichever site it is of', async () => {
-  sqliteStore(join(data, 'flowvitals.sqlite')).close();
-  expect((await flowvitals('run', 'start', 'x', '--site', 'lernen.example')).err).toContain('expected an origin');
-  await flowvitals('run', 'start', 'x', '--site', 'https://lernen.example');
-  expect((await flowvitals('run', 'stop')).out).toContain('Stopped "x"');
-  for (const site of ['https://a.example', 'https://b.example']) await flowvitals('run', 'start', site, '--site', site);
-  expect((await flowvitals('run', 'stop')).err).toContain('2 runs are open; say of which site');
-  expect((await flowvitals('run', 'stop', '--site', 'https://a.example')).out).toContain('Stopped');
 });
 
 test.each(['backup', 'export', 'import', 'forget', 'doctor'])('%s --help tells how it is used', async command => {

@@ -1,52 +1,11 @@
 import { expect, test } from 'vitest';
 import { writeQueue } from '../../server/collector/queue.ts';
-import { collector } from '../../server/collector/route.ts';
-import { rateLimit } from '../../server/http/rate.ts';
 import { memoryStore } from '../../server/store/memory.ts';
-import { type PageViewPart, StoreError } from '../../server/store/store.ts';
-import { telemetry } from '../../server/telemetry.ts';
+import { StoreError } from '../../server/store/store.ts';
 import { limits } from '../../shared/beacon.ts';
 import { beacon } from '../support/beacon.ts';
+import { collecting, NOW } from '../support/collecting.ts';
 import { part } from '../support/part.ts';
-
-const CHROME =
-  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36';
-const NOW = 1_800_000_000_000;
-
-function collecting(
-  given: { perAddress?: number; append?: (parts: readonly PageViewPart[]) => void; capacity?: number } = {},
-) {
-  const store = memoryStore();
-  const log: string[] = [];
-  const queue = writeQueue(
-    { append: given.append ?? store.append },
-    given.capacity === undefined ? {} : { capacity: given.capacity },
-  );
-  const rate = (perSecond: number) => rateLimit({ perSecond, burst: perSecond * 10, now: () => NOW });
-  const app = collector({
-    telemetry: telemetry(),
-    rates: { address: rate(given.perAddress ?? 50), site: rate(500) },
-    peer: c => ({ address: '203.0.113.9', host: c.req.header('host'), secure: false }),
-    queue,
-    store,
-    origins: ['https://school.example'],
-    now: () => NOW,
-    log: message => log.push(message),
-  });
-  const send = (body: unknown, headers: Record<string, string> = {}) =>
-    app.request('http://collector.example/fv', {
-      method: 'POST',
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-      headers: {
-        host: 'collector.example',
-        origin: 'https://school.example',
-        'user-agent': CHROME,
-        'content-type': 'text/plain',
-        ...headers,
-      },
-    });
-  return { store, send, log, app };
-}
 
 test('answers 204 with no body once the beacon is stored', async () => {
   const { store, send } = collecting();
@@ -138,74 +97,6 @@ test("sets the page's clock right, whatever it says", async () => {
   await send(beacon({ id: 'view-ahead', at: NOW * 2, now: NOW * 2 + 1500 }));
   await send(beacon({ id: 'view-absurd', at: 2000, now: 1000 })); // sent before it began
   expect([...store.pageViews({}, ['at'])]).toEqual([{ at: NOW - 1500 }, { at: NOW - 1500 }, { at: NOW }]);
-});
-
-test('tells network, revalidated, cached and opaque resources apart', async () => {
-  const { store, send } = collecting();
-  await send(
-    beacon({
-      doc: ['/dashboard', 'navigation', 6300, 6000, 50_000, 120, 'gzip', 'text/html', 200],
-      res: [
-        ['/a.css', 'link', 1300, 1000, 5000, 9, 'br', 'text/css', 200],
-        ['/b.js', 'script', 0, 900, 4000, 0, 'gzip', 'text/javascript', 200, 'cache'],
-        ['/c.png', 'img', 300, 0, 0, 4, '', 'image/png', 200],
-        ['https://cdn.example/d.js', 'script', 0, 0, 0, 80],
-        ['/lost.js', 'script', 330, 30, 30, 4, '', 'text/html', 404],
-        ['/broken.js', 'script', 0, 0, 0, 4, '', '', 0],
-        ['/api/again', 'fetch', 300, 700, 700, 4, '', 'application/json', 200, 'cache'],
-        ['/api/saved', 'fetch', 300, 0, 0, 4, '', '', 200],
-        [
-          '/plan.docx',
-          'link',
-          900,
-          600,
-          600,
-          4,
-          '',
-          'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-          200,
-        ],
-      ],
-    }),
-  );
-  const states = Object.fromEntries(
-    [...store.resources({})].map(({ name, state, type, encoding }) => [name, [type, state, encoding]]),
-  );
-  expect(states).toEqual({
-    '/dashboard': ['document', 'network', 'gzip'],
-    '/a.css': ['css', 'network', 'br'],
-    '/b.js': ['script', 'cache', 'gzip'],
-    '/c.png': ['image', 'revalidated', ''],
-    'https://cdn.example/d.js': ['script', 'opaque', ''],
-    '/lost.js': ['document', 'network', ''],
-    '/broken.js': ['script', 'network', ''],
-    // Chromium tells a 304 of a script's own request so, and an answer without a body like a 304 of a file.
-    '/api/again': ['json', 'revalidated', ''],
-    '/api/saved': ['other', 'network', ''],
-    // Is packed already, whatever its name says of XML.
-    '/plan.docx': ['other', 'network', ''],
-  });
-  expect([...store.pageViews({}, ['transfer', 'encoded', 'decoded', 'resources', 'cached', 'failed'])]).toEqual([
-    {
-      transfer: 6300 + 1300 + 300 + 330 + 300 + 300 + 900,
-      encoded: 7630,
-      decoded: 55_630,
-      resources: 9,
-      cached: 3,
-      failed: 2,
-    },
-  ]);
-});
-
-test('knows no sizes of a page that was left before it had come, and none is none of a page without a load', async () => {
-  const { store, send } = collecting();
-  const { doc: _doc, ...bare } = beacon();
-  await send({ ...bare, id: 'view-left-', res: [] });
-  await send({ ...bare, id: 'view-soft-', type: 'soft', res: [] });
-  expect([...store.pageViews({}, ['id', 'transfer', 'resources'])].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
-    { id: 'view-left-', transfer: null, resources: null },
-    { id: 'view-soft-', transfer: 0, resources: 0 },
-  ]);
 });
 
 test.each<[string, unknown, Record<string, string>, number, string]>([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { holm } from '../../../shared/holm.ts';
-import { compareSteps, type StepObservations } from '../../../shared/verdict.ts';
+import { compareSteps, nextOutlook, type StepObservations } from '../../../shared/verdict.ts';
 import { type Experiment, experiment, firstVisits } from '../../support/experiment.ts';
 import { seeded } from '../../support/populations.ts';
 import { time } from './arbitrary.ts';
@@ -204,6 +204,16 @@ describe('the outlook', () => {
       expect(toRuleOut.visits).toBeGreaterThan(0);
     }
   });
+});
+
+test('a step that leans to faster needs fewer visits to show its difference than one that leans to slower', () => {
+  const steps = firstVisits(experiment(seeded(4), { visits: 40, ratios: [0.8] }), 18);
+  const [faster, slower] = [steps, swapped(steps)].map(sides => compareSteps(sides, { target: 40 })[0]!);
+  expect([faster!.leaning, slower!.leaning]).toEqual(['faster', 'slower']);
+  const anew = (step: typeof faster) => step!.outlook.find(({ difference }) => difference === 0.3)!.anew;
+  expect(anew(faster)).toBeLessThan(anew(slower));
+  // Of about the size that is seen: 20 % less.
+  expect(nextOutlook(faster!)!.difference).toBe(0.2);
 });
 
 describe('whatever comes', () => {
