@@ -1,16 +1,21 @@
 import { type PageViewPart, type Store, StoreBusy, StoreError } from '../store/store.ts';
 
 export interface WriteQueue {
-  /** Resolves once the parts are durable. Rejects with {@link StoreError} when they are not, and with {@link QueueFull} at once when there is no room. */
-  add(parts: readonly PageViewPart[]): Promise<void>;
-  /** Parts that wait for their commit. */
+  /**
+   * Resolves once the parts are durable. Rejects with {@link StoreError} when they are not, and with {@link QueueFull} at once when
+   * there is no room.
+   * @param bytes that wait until then: the length of the body that the parts are made of.
+   * @param parts makes them while they are written, and again where they have to be written again; never when there was no writing.
+   */
+  add(bytes: number, parts: () => readonly PageViewPart[]): Promise<void>;
+  /** Bodies that wait for their commit. */
   readonly length: number;
   /** Resolves when everything that was added before has been written or refused. */
   drain(): Promise<void>;
 }
 
 export interface QueueOptions {
-  /** Rows that may wait at most: a part is one, and so is each of its resources and events. What comes on top is refused. */
+  /** Bytes that may wait at most; what comes on top is refused. */
   readonly capacity?: number;
   /** How long a batch waits for another process that is writing before it is refused, ms. */
   readonly patience?: number;
@@ -24,7 +29,7 @@ export class QueueFull extends Error {
 }
 
 interface Waiting {
-  readonly parts: readonly PageViewPart[];
+  readonly parts: () => readonly PageViewPart[];
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -32,11 +37,8 @@ interface Waiting {
 /** A batch that keeps growing is written after this time at the latest. */
 const GATHER_MS = 5;
 
-/**
- * Rows of a batch that is written without waiting for more: some hundred beacons. More would share one sync, but outlive the
- * collection of young garbage and be copied as if they were to stay: with 256 connections 8000 beacons a second, now 9200.
- */
-const BATCH_ROWS = 1000;
+/** Bytes of a batch that is written without waiting for more: some hundred beacons. */
+const BATCH_BYTES = 200_000;
 
 /** Pause before a batch that met another writer is tried again. */
 const RETRY_MS = 25;
@@ -45,15 +47,17 @@ const RETRY_MS = 25;
  * Group commit: what arrives is gathered for as long as each turn of the event loop brings more, and then written in one
  * transaction, at once when they are many. Under load batches grow by themselves and one sync serves many; a lone beacon
  * waits for one turn.
+ * What waits are bodies, not what is made of them: a beacon with 12 resources is some hundred objects, which would outlive the
+ * collection of young garbage and be copied by it twice. Made one by one while they are written, they take half the time to collect.
  * A store that fails is tried again with each batch, so it needs nobody to recover.
  */
 export function writeQueue(
   store: Pick<Store, 'append'>,
-  { capacity = 50_000, patience = 2000, settled = () => {} }: QueueOptions = {},
+  { capacity = 8_000_000, patience = 2000, settled = () => {} }: QueueOptions = {},
 ): WriteQueue {
   let waiting: Waiting[] = [];
   let length = 0;
-  let rows = 0;
+  let size = 0;
   /** A commit will come by itself: once the event loop brings no more, or after a pause for another process that is writing. */
   let isGathering = false;
   let isHeldUp = false;
@@ -73,7 +77,7 @@ export function writeQueue(
     const batch = waiting;
     const begin = performance.now();
     try {
-      store.append(batch.length === 1 ? batch[0]!.parts : batch.flatMap(({ parts }) => parts));
+      store.append(all(batch));
       settle(begin);
       for (const { resolve } of batch) resolve();
     } catch (error) {
@@ -95,7 +99,7 @@ export function writeQueue(
 
   function settle(begin: number, error?: unknown): void {
     waiting = [];
-    length = rows = 0;
+    length = size = 0;
     busySince = undefined;
     isFailing = error instanceof StoreError;
     // Of a batch with something bad in it nothing was written yet.
@@ -106,7 +110,7 @@ export function writeQueue(
 
   function alone({ parts, resolve, reject }: Waiting): void {
     try {
-      store.append(parts);
+      store.append(parts());
       resolve();
     } catch (error) {
       reject(error);
@@ -114,15 +118,14 @@ export function writeQueue(
   }
 
   return {
-    add(parts) {
-      const more = parts.reduce((sum, { resources, events }) => sum + 1 + resources.length + events.length, 0);
-      if (rows + more > capacity)
-        return Promise.reject(new QueueFull(`${rows} rows are waiting to be written, at most ${capacity} may`));
-      rows += more;
-      length += parts.length;
+    add(bytes, parts) {
+      if (size + bytes > capacity)
+        return Promise.reject(new QueueFull(`${size} bytes are waiting to be written, at most ${capacity} may`));
+      size += bytes;
+      length++;
       const answer = new Promise<void>((resolve, reject) => waiting.push({ parts, resolve, reject }));
       if (isHeldUp) return answer;
-      if (rows >= BATCH_ROWS) commit();
+      if (size >= BATCH_BYTES) commit();
       else if (!isGathering) {
         isGathering = true;
         setImmediate(gather, performance.now(), 0);
@@ -134,4 +137,8 @@ export function writeQueue(
     },
     drain: () => (waiting.length === 0 ? Promise.resolve() : new Promise(resolve => drained.push(resolve))),
   };
+}
+
+function* all(batch: readonly Waiting[]): Generator<PageViewPart> {
+  for (const { parts } of batch) yield* parts();
 }

@@ -29,8 +29,7 @@ export interface ReceiverOptions {
 
 /** What came, from whom it may come. */
 export interface Received {
-  /** Any JSON. */
-  readonly body: unknown;
+  readonly text: string;
   readonly site: string;
   /** The body holds `n` beacons, of which one was counted when the request came. */
   charge(n: number): void;
@@ -38,7 +37,7 @@ export interface Received {
 
 /** Turns away, and reads what is let in. */
 export interface Receiver {
-  /** The parsed body, or the answer that refuses it: too large, too many, from a site that is not measured, or no JSON. */
+  /** The body, or the answer that refuses it: too large, too many, or from a site that is not measured. */
   receive(c: Context): Promise<Received | Response>;
   /**
    * Counts a refusal; its answer says why, in its body and in the header `X-Flowvitals`, which the page may read.
@@ -113,10 +112,8 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
       if (!rates.site.take(site)) return refuse(c, 'rate');
       const read = await readBody(c, address);
       if (typeof read === 'string') return refuse(c, read);
-      const body = parse(read.text);
-      if (body === undefined) return refuse(c, 'not-json');
       return {
-        body,
+        text: read.text,
         site,
         charge(n) {
           rates.address.charge(address, n - 1);
@@ -185,14 +182,5 @@ async function readCounted(
     return { text: text + decoder.decode() };
   } finally {
     if (bytes > 0) arrived.free(address, bytes);
-  }
-}
-
-/** `undefined` for what is no JSON; JSON itself cannot say undefined. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -24,8 +24,8 @@ export function memoryStore(): Store & Pick<Custody, 'remove' | 'dump' | 'load'>
   const held = new Map<string, Held>();
   const matching = (filter: Filter) => [...held.values()].filter(view => matches(view, filter));
   const runs = notebook<Run>(run => run.from);
-  const append = (parts: readonly PageViewPart[]) => {
-    for (const part of parts) {
+  const append = (parts: Iterable<PageViewPart>) => {
+    for (const part of [...parts]) {
       const view = held.get(keyOf(part));
       if (!view)
         held.set(keyOf(part), {

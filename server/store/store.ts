@@ -138,13 +138,15 @@ export interface EventRow extends PageEvent {
 
 export interface Store {
   /**
-   * Writes the parts in one transaction and returns when they are durable: all of them or none.
+   * Writes the parts in one transaction and returns when they are durable: all of them or none. Each is asked for when the one
+   * before it is written.
    * Parts of one page view merge in any order: attributes and `last` metrics are those of the highest part (a part
    * carries everything that was known when it was sent; what it lacks is kept from the others), `sum` metrics, resources
    * and events add up, `at` is the earliest, `final` holds once it was said. A part that is there already changes nothing.
-   * @throws {StoreError} when the engine cannot write (disk full, read-only, locked); nothing was written then.
+   * @throws {StoreError} when the engine cannot write (disk full, read-only, locked), and what making a part throws; nothing was
+   * written then.
    */
-  append(parts: readonly PageViewPart[]): void;
+  append(parts: Iterable<PageViewPart>): void;
   /**
    * The asked columns of the page views that match. With `visit` among them, the page views of a visit come together,
    * in the order of their number in the visit, then of their begin.

@@ -12,7 +12,7 @@ const CHROME =
 export const NOW = 1_800_000_000_000;
 
 export function collecting(
-  given: { perAddress?: number; append?: (parts: readonly PageViewPart[]) => void; capacity?: number } = {},
+  given: { perAddress?: number; append?: (parts: Iterable<PageViewPart>) => void; capacity?: number } = {},
 ) {
   const store = memoryStore();
   const log: string[] = [];

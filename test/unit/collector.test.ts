@@ -185,8 +185,28 @@ test('answers 503 and when to come again while the disk fails, and takes the bea
   expect([...store.pageViews({}, ['id'])]).toHaveLength(1);
 });
 
+test('tells a beacon that is none from a disk that fails, also in one body', async () => {
+  const { send } = collecting({
+    append() {
+      throw new StoreError('disk full');
+    },
+  });
+  const answers = await Promise.all(
+    ['{', {}, [beacon(), {}]].map(async body => {
+      const answer = await send(body);
+      const { error } = (await answer.json()) as { error: { code: string } };
+      return [answer.status, error.code];
+    }),
+  );
+  expect(answers).toEqual([
+    [400, 'not-json'],
+    [400, 'invalid'],
+    [503, 'storage'],
+  ]);
+});
+
 test('answers 503 when more is waiting than the queue holds', async () => {
-  const { send } = collecting({ capacity: 2 });
+  const { send } = collecting({ capacity: 2.5 * JSON.stringify(beacon()).length });
   const answers = await Promise.all(['aaaaaaaa', 'bbbbbbbb', 'cccccccc'].map(id => send(beacon({ id }))));
   expect(answers.map(({ status }) => status).sort()).toEqual([204, 204, 503]);
 });
@@ -217,12 +237,13 @@ test('what comes together is written together, and one bad beacon does not take 
   const batches: string[][] = [];
   const queue = writeQueue({
     append(parts) {
-      batches.push(parts.map(({ id }) => id));
-      if (parts.some(({ id }) => id === 'poisoned-1')) throw new Error('no such thing');
+      const ids = Array.from(parts, ({ id }) => id);
+      batches.push(ids);
+      if (ids.includes('poisoned-1')) throw new Error('no such thing');
     },
   });
   const outcomes = await Promise.allSettled(
-    ['pageview-1', 'poisoned-1', 'pageview-2'].map(id => queue.add([part({ id })])),
+    ['pageview-1', 'poisoned-1', 'pageview-2'].map(id => queue.add(1500, () => [part({ id })])),
   );
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(batches).toEqual([['pageview-1', 'poisoned-1', 'pageview-2'], ['pageview-1'], ['poisoned-1'], ['pageview-2']]);

@@ -79,7 +79,10 @@ export function sqliteStore(file: string, { words: limit, ...options }: SqliteOp
     )
     .pluck();
   return {
-    append: parts => write(() => parts.forEach(writePart)),
+    append: parts =>
+      write(() => {
+        for (const part of parts) writePart(part);
+      }),
     ...readers(db, words, refresh),
     ...notes(db, write),
     check: () => void write(() => probe.run(Date.now())),

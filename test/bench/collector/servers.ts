@@ -10,6 +10,7 @@ import { answerHeaders, receiver } from '../../../server/collector/receive.ts';
 import { collector } from '../../../server/collector/route.ts';
 import { peerReader } from '../../../server/http/peer.ts';
 import { sqliteStore } from '../../../server/store/sqlite/store.ts';
+import type { PageViewPart } from '../../../server/store/store.ts';
 import { rowsStore } from './rows.ts';
 
 /** Node alone: reads the body and says 204. */
@@ -47,7 +48,9 @@ function receive() {
   const { receive } = receiver(options);
   app.post('/fv', async c => {
     const received = await receive(c);
-    return received instanceof Response ? received : new Response(null, { status: 204, headers: answerHeaders(c) });
+    if (received instanceof Response) return received;
+    JSON.parse(received.text);
+    return new Response(null, { status: 204, headers: answerHeaders(c) });
   });
   return createAdaptorServer({ fetch: app.fetch });
 }
@@ -56,7 +59,7 @@ function receive() {
 function transaction(folder: string) {
   const store = sqliteStore(join(folder, 'bench.sqlite'));
   const queue = {
-    add: async (parts: Parameters<typeof store.append>[0]) => store.append(parts),
+    add: async (_bytes: number, parts: () => readonly PageViewPart[]) => store.append(parts()),
     length: 0,
     drain: async () => {},
   };
@@ -67,7 +70,7 @@ function transaction(folder: string) {
 function statement(folder: string) {
   const store = rowsStore(join(folder, 'bench.sqlite'));
   const queue = {
-    add: async (parts: Parameters<typeof store.append>[0]) => store.append(parts),
+    add: async (_bytes: number, parts: () => readonly PageViewPart[]) => store.append(parts()),
     length: 0,
     drain: async () => {},
   };
