@@ -43,8 +43,6 @@ export function createApp(options: AppOptions): Hono {
   // Relative where a proxy may have taken a prefix off; with a base it is known.
   const page = base ? `${base}/report/` : 'report/';
 
-  // In front of everything else: what wraps each answer costs a beacon more than parsing it, so the collector sets its own headers.
-  app.route('/', collector(options));
   root.use(async (c, next) => {
     await next();
     const { headers } = c.res;
@@ -52,13 +50,12 @@ export function createApp(options: AppOptions): Hono {
     if (!headers.has('Referrer-Policy')) headers.set('Referrer-Policy', 'same-origin');
     if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', NOTHING_POLICY);
   });
-  root.onError((error, c) => {
+  const failed = (error: Error, c: Context) => {
     log(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
-    return c.json(
-      { error: { code: 'internal', message: 'The server failed at this request; its log says why.' } },
-      500,
-    );
-  });
+    const message = 'The server failed at this request; its log says why.';
+    return c.json({ error: { code: 'internal', message } }, 500);
+  };
+  root.onError(failed);
   root.notFound(c => c.json({ error: { code: 'not-found', message: 'Nothing is here.' } }, 404));
 
   for (const path of ['', '/']) app.get(path, c => c.redirect(page));
@@ -85,7 +82,14 @@ export function createApp(options: AppOptions): Hono {
     return answer ?? c.notFound();
   });
   if (withDemo) app.route('/demo', demo({ agent: '../fv.js' }));
-  return root;
+
+  // Beacons have an app of two routes, and set their own headers: finding theirs among all, and what wraps each answer
+  // there, costs as much as parsing one.
+  const front = new Hono();
+  front.onError(failed);
+  front.route(base, collector(options));
+  front.all('*', c => root.fetch(c.req.raw, c.env));
+  return front;
 }
 
 function tooLarge(c: Context): Response {

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4 --max-old-space-size=96
+#!/usr/bin/env -S node --max-semi-space-size=8 --max-old-space-size=96
 import { SettingError } from './config.ts';
 import { ConfigFileError } from './flows/flows.ts';
 import { StoreError } from './store/store.ts';

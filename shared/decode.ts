@@ -13,7 +13,7 @@ import {
   type WireResource,
   type WireRest,
 } from './beacon.ts';
-import { type Measured, type Metric, type MetricName, metricNames, metrics } from './metrics.ts';
+import { type Measured, type MetricName, metricNames, metrics } from './metrics.ts';
 
 /** One thing wrong with a body: the field, what was expected, what came. Never quotes a text. */
 export interface Fault {
@@ -78,7 +78,7 @@ function decodeBeacon(value: unknown, f: Fields): Beacon | undefined {
     saveData: f.boolean(value, 'saveData'),
     confidence: f.optional(value, 'confidence', () => f.oneOf(value, 'confidence', ['high', 'low'] as const)),
     left: f.optional(value, 'left', () => decodeLeft(value.left, f)),
-    m: decodeMeasured(value.m, f),
+    m: f.inside('m', () => decodeMeasured(value.m, f)),
     doc: f.optional(value, 'doc', () => f.inside('doc', () => decodeResource(value.doc, f))),
     res: f.list(value, 'res', limits.resources, decodeResource),
     rest: f.list(value, 'rest', 40, decodeRest),
@@ -92,21 +92,22 @@ function decodeLeft(value: unknown, f: Fields): Beacon['left'] {
   return [f.oneOf(left, 'start', startKinds)!, f.number(left, 'at', 0, 1e14)!, f.text(left, 'path', limits.path)!];
 }
 
-/** Ten to the power of a metric's decimals. */
-const SCALES = [1, 10, 100, 1000, 10_000];
+/** By name: the largest value, and ten to the power of the decimals. */
+const measurable = new Map<string, { readonly max: number; readonly scale: number }>(
+  metricNames.map(name => [name, { max: metrics[name].max, scale: 10 ** metrics[name].decimals }]),
+);
 
 function decodeMeasured(value: unknown, f: Fields): Measured {
   if (!isObject(value)) {
-    f.fault('m', 'an object of metrics', value);
+    f.fault('', 'an object of metrics', value);
     return {};
   }
   const measured: Measured = {};
-  for (const name of metricNames) {
-    if (value[name] === undefined || !Object.hasOwn(value, name)) continue;
-    const { max, decimals }: Metric = metrics[name as MetricName];
-    const scale = SCALES[decimals]!;
-    const number = f.in(value[name], `m.${name}`, 0, max);
-    if (number !== undefined) measured[name] = Math.round(number * scale) / scale;
+  for (const name in value) {
+    const metric = measurable.get(name);
+    if (!metric) continue;
+    const number = f.in(value[name], name, 0, metric.max);
+    if (number !== undefined) measured[name as MetricName] = Math.round(number * metric.scale) / metric.scale;
   }
   return measured;
 }

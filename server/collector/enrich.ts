@@ -157,8 +157,18 @@ function toResource(load: WireResource, isDocument: boolean, { site, browser, se
   const uncut = whole(url, limits.url);
   const isAbsolute = uncut.startsWith(`${site}/`);
   const sameOrigin = isDocument || url.startsWith('/') || isAbsolute;
-  const sizes = { transfer, encoded, decoded };
-  const observed: Observed = { ...sizes, sameOrigin, browser, initiator, isDocument, seq, delivery, status };
+  const observed: Observed = {
+    transfer,
+    encoded,
+    decoded,
+    sameOrigin,
+    browser,
+    initiator,
+    isDocument,
+    seq,
+    delivery,
+    status,
+  };
   const named = words.url(isAbsolute ? uncut.slice(site.length) : uncut);
   if (named.initiator !== initiator || named.contentType !== contentType) {
     named.initiator = initiator;
@@ -171,15 +181,19 @@ function toResource(load: WireResource, isDocument: boolean, { site, browser, se
     state: cacheState(observed),
     encoding: coding(encoding, encoded, decoded),
     count: 1,
-    ...sizes,
+    transfer,
+    encoded,
+    decoded,
     ms,
     status: status ?? 0,
   };
 }
 
+const CODINGS = new Set(['gzip', 'br', 'zstd', 'deflate', 'dcb', 'dcz']);
+
 /** Only Chromium names the content coding; elsewhere a body that grew was compressed, nobody knows how. */
 function coding(told: string, encoded: number, decoded: number): string {
-  if (/^(gzip|br|zstd|deflate|dcb|dcz)$/.test(told)) return told;
+  if (CODINGS.has(told)) return told;
   return told !== '' || (encoded > 0 && encoded < decoded) ? 'unknown' : '';
 }
 

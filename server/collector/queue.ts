@@ -38,7 +38,7 @@ interface Waiting {
 const GATHER_MS = 5;
 
 /** Bytes of a batch that is written without waiting for more: some hundred beacons. */
-const BATCH_BYTES = 200_000;
+const BATCH_BYTES = 400_000;
 
 /** Pause before a batch that met another writer is tried again. */
 const RETRY_MS = 25;

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { type Metric, metricNames, metrics } from '../../../shared/metrics.ts';
+import { type Metric, type MetricName, metricNames, metrics } from '../../../shared/metrics.ts';
 import type { PageEvent, PageViewPart, Resource } from '../store.ts';
 import type { Dictionaries } from './dictionary.ts';
 import { LoadPacker } from './loads.ts';
@@ -13,7 +13,13 @@ export const PART_STRIDE = 1024;
 /** Share of the labels that names of events may take: whoever invents many must not use up those of variants and releases. */
 const EVENT_NAMES = 0.5;
 
-const scales = metricNames.map(name => 10 ** metrics[name].decimals);
+/** By name of a metric: its place among {@link COLUMNS}, and ten to the power of its decimals. */
+const stored = new Map<string, { readonly column: number; readonly scale: number }>(
+  metricNames.map((name, at) => [
+    name,
+    { column: COLUMNS.length - metricNames.length + at, scale: 10 ** metrics[name].decimals },
+  ]),
+);
 
 /** Returns a function that writes one part inside the caller's transaction. */
 export function partWriter(db: Database.Database, words: Dictionaries): (part: PageViewPart) => void {
@@ -61,9 +67,11 @@ function toRow(part: PageViewPart, { pages, visits, clients, labels }: Dictionar
     label(part.variant),
     label(part.release),
   ];
-  for (let at = 0; at < metricNames.length; at++) {
-    const value = measured[metricNames[at]!];
-    row.push(value === undefined ? null : Math.round(value * scales[at]!));
+  while (row.length < COLUMNS.length) row.push(null);
+  for (const name in measured) {
+    const value = measured[name as MetricName];
+    const place = stored.get(name); // a file of a newer version may have metrics that this one does not know
+    if (place && value !== undefined) row[place.column] = Math.round(value * place.scale);
   }
   return row;
 }

@@ -26,7 +26,7 @@ const BEACONS = {
 } as const;
 type Kind = keyof typeof BEACONS;
 /** As `npm start` has them, and the same for all: V8 would rather take memory than collect garbage. */
-const MEMORY_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=96'];
+const MEMORY_FLAGS = ['--max-semi-space-size=8', '--max-old-space-size=96'];
 
 interface Measurement extends Load {
   readonly perSecond: number;
