@@ -140,5 +140,5 @@ export function writeQueue(
 }
 
 function* all(batch: readonly Waiting[]): Generator<PageViewPart> {
-  for (const { parts } of batch) yield* parts();
+  for (const { parts } of batch) for (const part of parts()) yield part;
 }

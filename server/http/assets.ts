@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Context } from 'hono';
 
 const TYPES: { readonly [extension: string]: string } = {
@@ -23,7 +22,13 @@ interface Asset {
   readonly bodies: readonly (readonly [coding: string, body: Uint8Array<ArrayBuffer>])[];
 }
 
-/** The files of a folder, read and compressed once (brotli 11, gzip 9), by their path below it. */
+/** Content codings, best first, by the ending that the build gave to a file in it (vite.config.ts). */
+const CODINGS: readonly (readonly [coding: string, ending: string])[] = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+];
+
+/** The files of a folder by their path below it, each with what the build compressed of it. */
 export type Assets = ReadonlyMap<string, Asset>;
 
 /**
@@ -39,24 +44,24 @@ export function readAssets(folder: string, cacheOf: (path: string) => string): A
   } catch (error) {
     throw new Error(`${folder} is missing: run "npm run build" first.`, { cause: error });
   }
-  return new Map(
-    paths.map(path => {
-      const name = relative(folder, path).split(sep).join('/');
-      return [name, toAsset(readFileSync(path), extname(path), cacheOf(name))];
-    }),
-  );
+  const files = new Map(paths.map(path => [relative(folder, path).split(sep).join('/'), readFileSync(path)]));
+  const names = [...files.keys()].filter(name => !CODINGS.some(([, ending]) => name.endsWith(ending)));
+  return new Map(names.map(name => [name, toAsset(name, files, cacheOf(name))]));
 }
 
-function toAsset(body: Buffer<ArrayBuffer>, extension: string, cache: string): Asset {
+function toAsset(name: string, files: ReadonlyMap<string, Buffer<ArrayBuffer>>, cache: string): Asset {
+  const body = files.get(name)!;
   const etag = createHash('sha256').update(body).digest('base64url').slice(0, 22);
-  const small = body.length < 500 || /png|woff2/.test(extension);
-  const bodies: [string, Uint8Array<ArrayBuffer>][] = small
-    ? []
-    : [
-        ['br', brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })],
-        ['gzip', gzipSync(body, { level: 9 })],
-      ];
-  return { type: TYPES[extension] ?? 'application/octet-stream', etag, cache, bodies: [...bodies, ['', body]] };
+  const codings = CODINGS.flatMap(([coding, ending]) => {
+    const coded = files.get(name + ending);
+    return coded ? [[coding, coded] as const] : [];
+  });
+  return {
+    type: TYPES[extname(name)] ?? 'application/octet-stream',
+    etag,
+    cache,
+    bodies: [...codings, ['', body]],
+  };
 }
 
 /** Answers with an asset in the best coding that the client takes; 304 for an ETag that it has; `undefined` for no such asset. */

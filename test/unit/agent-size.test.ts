@@ -30,7 +30,7 @@ test.each(['fv.js', 'fv-full.js', 'fv-debug.js'])('%s is a script of one file th
   expect(code).not.toMatch(/^(var|let|const|function)\b|\bimport\b|\bexport\b|\beval\b|new Function/);
 });
 
-// The build takes texts out of web-vitals (vite.config.ts): what one file no longer needs may have been another's.
+// The build takes texts out of web-vitals (client/slim.ts): what one file no longer needs may have been another's.
 test("uses no name that is neither declared nor a browser's", () => {
   const folder = mkdtempSync(join(tmpdir(), 'flowvitals-agent-'));
   try {

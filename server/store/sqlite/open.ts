@@ -34,7 +34,7 @@ export function openDatabase(file: string, { readonly = false, patience = 20 }: 
   db.pragma('synchronous = full');
   db.pragma('foreign_keys = off'); // writers keep the references right; six searches a page view would only prove it
   db.pragma('secure_delete = on'); // what is forgotten is overwritten, not only unlinked
-  db.pragma('cache_size = -4000'); // kB; commits touch the ends of trees, and the system caches the file anyway
+  db.pragma('cache_size = -2000'); // kB; commits touch the ends of trees, and the system caches the file anyway
   // Twice the default: fewer pages are copied more than once. After a long reader the log shrinks to this again.
   db.pragma('wal_autocheckpoint = 2000');
   db.pragma('journal_size_limit = 16777216');
