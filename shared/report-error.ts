@@ -3,9 +3,10 @@ export interface ReportError {
   readonly error: {
     /**
      * `bad-query`: a parameter is wrong; `not-found`: no such question; `store`: the store cannot answer now;
-     * `report-failed`: the report needs too much memory, or its thread broke down; `flows`: the flows file has a mistake; `internal`. Access and runs have codes of their own.
+     * `report-too-large`: the report needs more memory than it may have; `report-failed`: its thread broke down; `flows`: the
+     * flows file has a mistake; `internal`. Access and runs have codes of their own.
      */
-    readonly code: 'bad-query' | 'not-found' | 'store' | 'report-failed' | 'flows' | 'internal';
+    readonly code: 'bad-query' | 'not-found' | 'store' | 'report-too-large' | 'report-failed' | 'flows' | 'internal';
     readonly message: string;
     /** The parameter that is wrong. */
     readonly field?: string;

@@ -30,9 +30,12 @@ const unfiltered: readonly (keyof Answers)[] = ['runs'];
 export class ApiFailure extends Error {
   override name = 'ApiFailure';
   readonly kind: 'refused' | 'locked' | 'unreachable';
-  constructor(kind: ApiFailure['kind'], message: string) {
+  /** The server's code for it, where it gave one. */
+  readonly code: string | undefined;
+  constructor(kind: ApiFailure['kind'], message: string, code?: string) {
     super(message);
     this.kind = kind;
+    this.code = code;
   }
 }
 
@@ -67,10 +70,11 @@ async function call(path: string, options: RequestInit): Promise<unknown> {
   }
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok && (body !== undefined || response.status === 204)) return body;
-  const told = (body as Partial<ReportError> | undefined)?.error?.message;
+  const told = (body as Partial<ReportError> | undefined)?.error;
   throw new ApiFailure(
     response.status === 401 ? 'locked' : 'refused',
-    typeof told === 'string' ? told : `HTTP ${response.status}`,
+    typeof told?.message === 'string' ? told.message : `HTTP ${response.status}`,
+    told?.code,
   );
 }
 

@@ -232,7 +232,7 @@ export function differsCard(context: Context, answer: CompareAnswer): Child {
       el('summary', {}, texts.t('differsTable')),
       table(context, {
         caption: texts.t('whatElseDiffers'),
-        headed: true,
+        heading: 'none',
         file: 'flowvitals-compare-mix',
         rows: mix,
         columns,

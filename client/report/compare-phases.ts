@@ -136,7 +136,7 @@ function phaseTable(context: Context, steps: readonly NamedStep[]): HTMLElement 
   });
   return table(context, {
     caption: texts.t('phaseByPhase'),
-    headed: true,
+    heading: 'none',
     file: 'flowvitals-compare-phases',
     rows,
     columns: [

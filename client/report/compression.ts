@@ -149,6 +149,7 @@ function tables(context: Context, { types, pages, resources, resourcesTotal }: C
     el('p', {}, texts.t('compressionTables')),
     table(context, {
       caption: texts.t('byType'),
+      heading: 'h2',
       file: 'flowvitals-compression-types',
       rows: types,
       sortable: true,
@@ -159,6 +160,7 @@ function tables(context: Context, { types, pages, resources, resourcesTotal }: C
     }),
     table(context, {
       caption: texts.t('byPage'),
+      heading: 'h2',
       file: 'flowvitals-compression-pages',
       rows: pages,
       sortable: true,
@@ -166,6 +168,7 @@ function tables(context: Context, { types, pages, resources, resourcesTotal }: C
     }),
     table(context, {
       caption: texts.t('byFile'),
+      heading: 'h2',
       file: 'flowvitals-compression-files',
       rows: resources,
       sortable: true,

@@ -65,7 +65,7 @@ async function attempt(
     await act();
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error;
-    said.textContent = error.kind === 'unreachable' ? texts.t('unreachable') : error.message;
+    said.textContent = error.kind === 'unreachable' ? texts.t('unreachable') : texts.told(error);
   } finally {
     button.disabled = false;
   }

@@ -54,7 +54,7 @@ export function metricsTable(
     { class: 'card wide' },
     el('h2', {}, texts.t('allMetrics')),
     el('p', {}, texts.t('allMetricsWords')),
-    table(context, { caption: texts.t('allMetrics'), file, columns, rows, headed: true }),
+    table(context, { caption: texts.t('allMetrics'), file, columns, rows, heading: 'none' }),
     el('p', { class: 'aside' }, texts.t('intervalNote', { level: format.share(0.95) })),
   );
 }

@@ -104,7 +104,7 @@ function timelineCard(context: Context, { timeline }: Overview): Child {
         file: 'flowvitals-timeline',
         rows: timeline.buckets,
         columns,
-        headed: true,
+        heading: 'none',
       }),
     ),
   );

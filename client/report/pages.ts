@@ -60,6 +60,7 @@ function pagesTable(context: Context, rows: readonly PageRow[]): HTMLElement {
   });
   return table(context, {
     caption: texts.t('allPages'),
+    heading: 'h2',
     file: 'flowvitals-pages',
     rows,
     sortable: true,
@@ -183,7 +184,7 @@ function happenedCard(context: Context, { events, eventsTotal }: Page): Child {
     el('p', {}, texts.t('happenedWords')),
     table(context, {
       caption: texts.t('happened'),
-      headed: true,
+      heading: 'none',
       file: 'flowvitals-page-events',
       rows: events,
       sortable: true,

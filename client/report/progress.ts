@@ -27,7 +27,7 @@ export function progressCard(context: Context, run: Run, actions: Child): Progre
   };
   const refresh = async () => renew(bars, flowBars(context, await context.ask('flows', own), run));
   refresh().catch((error: unknown) => {
-    if (error instanceof ApiFailure) bars.replaceChildren(el('p', { class: 'aside' }, error.message));
+    if (error instanceof ApiFailure) bars.replaceChildren(el('p', { class: 'aside' }, texts.told(error)));
   });
   const element = el(
     'section',

@@ -61,14 +61,14 @@ function sayWaiting({ texts, format }: Context, part: HTMLElement): () => void {
 export function failure({ texts }: Context, error: unknown, retry: () => unknown): HTMLElement {
   const refused = error instanceof ApiFailure && error.kind === 'refused';
   const unreachable = error instanceof ApiFailure && error.kind === 'unreachable';
-  if (error instanceof ApiFailure && error.kind === 'locked') return locked({ texts }, error.message);
+  if (error instanceof ApiFailure && error.kind === 'locked') return locked({ texts }, texts.told(error));
   const again = el('button', { type: 'button', class: 'button' }, texts.t('tryAgain'));
   again.addEventListener('click', () => retry());
   return el(
     'div',
     { class: 'notice failure', role: 'alert' },
     el('h2', {}, texts.t(unreachable ? 'unreachable' : refused ? 'refused' : 'broken')),
-    el('p', {}, unreachable ? texts.t('unreachableHint') : (error as Error).message),
+    el('p', {}, unreachable ? texts.t('unreachableHint') : texts.told(error as Error)),
     again,
   );
 }

@@ -22,14 +22,14 @@ interface Options<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly sortable?: boolean;
-  /** Whether the caption is already the heading above the table, and only for screen readers here. */
-  readonly headed?: boolean;
+  /** Its heading: `h2` where only the title of the view is above it, `none` where the caption stands there already and is for screen readers here. */
+  readonly heading?: 'h2' | 'h3' | 'none';
 }
 
 /** A table that scrolls inside itself on small screens, can be sorted by its headers, and saved as CSV. */
 export function table<Row>(
   { texts }: Context,
-  { caption, file, columns, rows, sortable, headed }: Options<Row>,
+  { caption, file, columns, rows, sortable, heading = 'h3' }: Options<Row>,
 ): HTMLElement {
   const body = el('tbody');
   const show = (ordered: readonly Row[]) =>
@@ -54,7 +54,7 @@ export function table<Row>(
     el(
       'div',
       { class: 'table-head' },
-      headed ? el('span') : el('h3', {}, caption),
+      heading === 'none' ? el('span') : el(heading, {}, caption),
       file && saveButton({ texts }, { file, columns, rows }),
     ),
     el(

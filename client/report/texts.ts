@@ -22,7 +22,9 @@ type Values = { readonly [name: string]: string | number };
 export interface Texts {
   readonly lang: Language;
   t(key: TextKey, values?: Values): string;
-  /** The same with elements among the values. */
+  /** What a server said, in the reader's language where its code is among the texts. */
+  told(said: { readonly code?: string | undefined; readonly message: string }): string;
+  /** The same as `t` with elements among the values. */
   rich(key: TextKey, values: { readonly [name: string]: string | number | Node }): (string | Node)[];
 }
 
@@ -40,6 +42,10 @@ export function texts(lang: Language, more?: More): Texts {
   return {
     lang,
     t: (key, values = {}) => filled(key, values).join(''),
+    told: ({ code, message }) => {
+      const key = `error.${code}`;
+      return Object.hasOwn(table, key) ? filled(key as TextKey, { message }).join('') : message;
+    },
     rich: (key, values) => filled(key, values).map(piece => (typeof piece === 'number' ? String(piece) : piece)),
   };
 }

@@ -74,7 +74,7 @@ function visitCard(context: Context, visit: Visit): HTMLElement {
   return el(
     'section',
     { class: 'card wide visit' },
-    table(context, { caption, rows: visit.pageViews, columns: columns(context) }),
+    table(context, { caption, heading: 'h2', rows: visit.pageViews, columns: columns(context) }),
     visit.count > visit.pageViews.length &&
       el('p', { class: 'aside' }, texts.t('firstPageViews', { n: format.count(visit.pageViews.length) })),
     el(

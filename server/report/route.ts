@@ -63,7 +63,8 @@ export function reportApi({ store, flows: configured, now = Date.now }: ReportOp
       return refuse(context, 400, { code: 'bad-query', message: error.message, field: error.field });
     if (error instanceof StoreError)
       return refuse(context, 503, { code: 'store', message: 'The store cannot answer now. Try again in a moment.' });
-    if (error instanceof ReportTooLarge) return refuse(context, 503, { code: 'report-failed', message: error.message });
+    if (error instanceof ReportTooLarge)
+      return refuse(context, 503, { code: 'report-too-large', message: error.message });
     const { stack = `${error}` } = error;
     process.stderr.write(
       `${JSON.stringify({ time: new Date(now()).toISOString(), message: 'A report failed.', error: stack })}\n`,

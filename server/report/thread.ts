@@ -94,7 +94,7 @@ function begin(workerData: WorkerData, ended: (left: readonly Question[]) => voi
   /** The first is what it works at. */
   const waiting: Question[] = [];
   let isEnding = false;
-  let broken = failure('The report could not be made: the log of the collector says why.');
+  let broken = failure('report-failed', 'The report could not be made: the log of the collector says why.');
   /** A report of a long period takes a minute of the core: what nobody waits for any more is not begun. */
   function next(): void {
     // With any status: nobody is there to read it.
@@ -110,7 +110,7 @@ function begin(workerData: WorkerData, ended: (left: readonly Question[]) => voi
     process.stderr.write(
       `${JSON.stringify({ time, message: 'The report thread broke down.', error: error.message })}\n`,
     );
-    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') broken = failure(new ReportTooLarge().message);
+    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') broken = failure('report-too-large', new ReportTooLarge().message);
   });
   worker.on('exit', () => {
     const [failed, ...left] = waiting;
@@ -129,6 +129,6 @@ function begin(workerData: WorkerData, ended: (left: readonly Question[]) => voi
   };
 }
 
-function failure(message: string): Response {
-  return Response.json({ error: { code: 'report-failed', message } } satisfies ReportError, { status: 503 });
+function failure(code: ReportError['error']['code'], message: string): Response {
+  return Response.json({ error: { code, message } } satisfies ReportError, { status: 503 });
 }

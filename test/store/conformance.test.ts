@@ -113,6 +113,18 @@ describe.each([
     expect([...store.resources({})][0]?.count).toBe(1);
   });
 
+  test('writes nothing when one of the parts cannot be made, and goes on with the next', () => {
+    function* parts() {
+      yield part({ id: 'pageview1', page: '/new', resources: [resource('/a.css')] });
+      throw new Error('no such thing');
+    }
+    expect(() => store.append(parts())).toThrow('no such thing');
+    expect([...store.pageViews({}, ['id'])]).toEqual([]);
+    store.append([part({ id: 'pageview2', page: '/new', resources: [resource('/a.css')] })]);
+    expect([...store.pageViews({}, ['id', 'page'])]).toEqual([{ id: 'pageview2', page: '/new' }]);
+    expect([...store.resources({})]).toHaveLength(1);
+  });
+
   test('does not care in which order and in which batches parts come', () => {
     fc.assert(
       fc.property(

@@ -55,6 +55,40 @@ export const frameTexts = {
     'Ist der Link verloren? Auf dem Server macht dieser Befehl einen neuen:',
   ],
   broken: ['This part could not be shown', 'Dieser Teil lässt sich nicht anzeigen'],
+  // What the server says by its codes (shared/report-error.ts, access and runs); anything else is shown as it came.
+  'error.store': [
+    'The database cannot be read or written at the moment. Try again in a while.',
+    'Die Datenbank lässt sich gerade nicht lesen oder schreiben. Später noch einmal versuchen.',
+  ],
+  'error.report-too-large': [
+    'This report needs more memory than the collector has for reports: choose a shorter period.',
+    'Dieser Bericht braucht mehr Speicher, als der Server für Berichte hat: einen kürzeren Zeitraum wählen.',
+  ],
+  'error.report-failed': [
+    'The report could not be made. The log of the collector says why.',
+    'Der Bericht ließ sich nicht erstellen. Das Protokoll des Servers sagt, warum.',
+  ],
+  'error.internal': [
+    'The server failed at this. Its log says why.',
+    'Der Server ist daran gescheitert. Sein Protokoll sagt, warum.',
+  ],
+  'error.flows': [
+    'The file of the flows has a mistake: {message}',
+    'Die Datei mit den Abläufen hat einen Fehler: {message}',
+  ],
+  'error.run-open': [
+    'Another run is still open: end it first. ({message})',
+    'Ein anderer Messlauf ist noch offen: zuerst diesen beenden. ({message})',
+  ],
+  'error.too-many-tries': [
+    'Too many wrong tries from this address: wait a minute.',
+    'Zu viele falsche Versuche von dieser Adresse: eine Minute warten.',
+  ],
+  'error.wrong-token': [
+    'The token of this browser is not, or no longer, the right one.',
+    'Das Token dieses Browsers ist nicht oder nicht mehr das richtige.',
+  ],
+  'error.no-access': ['This browser sent no token.', 'Dieser Browser hat kein Token geschickt.'],
   nothingYet: ['No page views yet', 'Noch keine Seitenaufrufe'],
   nothingLately: ['No page views in the last 30 days', 'Keine Seitenaufrufe in den letzten 30 Tagen'],
   nothingHere: ['No page views with this filter', 'Keine Seitenaufrufe mit diesem Filter'],

@@ -36,3 +36,13 @@ test('keeps braces and bars of what it fills in', () => {
     'Visits that came to step 1 of “{step}|x”.',
   );
 });
+
+test("tells what a server said in the reader's language where its code is known, else as it came", () => {
+  const german = texts('de');
+  expect(german.told({ code: 'report-too-large', message: 'This report needs more memory.' })).toMatch(
+    /^Dieser Bericht/,
+  );
+  expect(german.told({ code: 'flows', message: 'flows[0]: no steps' })).toContain('flows[0]: no steps');
+  for (const code of ['bad-query', 'constructor', undefined])
+    expect(german.told({ code, message: 'period: expected 24h' })).toBe('period: expected 24h');
+});
