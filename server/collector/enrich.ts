@@ -97,24 +97,21 @@ function enrich(beacon: Beacon, { at, site, client }: Circumstances, words: Word
       ...(beacon.net && { net: words.label(beacon.net) }),
       ...(beacon.saveData !== undefined && { saveData: beacon.saveData }),
     },
-    measured: { ...measured(beacon, client.browser), ...(isKnown && sums(resources, beacon.doc !== undefined)) },
+    measured: Object.assign(measured(beacon, client.browser), isKnown && sums(resources, beacon.doc !== undefined)),
     resources,
     events: (beacon.ev ?? []).map(toEvent),
   };
 }
 
 /** The wait is told by the page for soft navigations, else it is the click's lead plus the content's paint. */
-function measured({ m: { download, ...m }, confidence }: Beacon, browser: string): Measured {
-  const content = m.lcp ?? m.fcp;
+function measured({ m, confidence }: Beacon, browser: string): Measured {
+  const all: Measured = { ...m };
   // Firefox 153 mostly takes the first byte for the last; what it takes for `dom` has the way of the others.
-  const isTold = download !== undefined && (download > 0 || browser !== 'Firefox');
-  const wait = m.wait ?? (content === undefined ? undefined : Math.round((content + (m.input ?? 0)) * 10) / 10);
-  return {
-    ...m,
-    ...(isTold && { download }),
-    ...(wait !== undefined && { wait }),
-    ...(confidence && { disturbed: confidence === 'low' ? 1 : 0 }),
-  };
+  if (m.download === 0 && browser === 'Firefox') delete all.download;
+  const content = m.lcp ?? m.fcp;
+  if (m.wait === undefined && content !== undefined) all.wait = Math.round((content + (m.input ?? 0)) * 10) / 10;
+  if (confidence) all.disturbed = confidence === 'low' ? 1 : 0;
+  return all;
 }
 
 /** @param document whether the first of them is the document, which counts for bytes but is no resource of the page. */
@@ -155,7 +152,7 @@ interface Judge {
 function toResource(load: WireResource, isDocument: boolean, { site, browser, seq, words }: Judge): Resource {
   const [url, initiator, transfer, encoded, decoded, ms, encoding = '', contentType = '', status, delivery = ''] = load;
   const uncut = whole(url, limits.url);
-  const isAbsolute = uncut.startsWith(`${site}/`);
+  const isAbsolute = uncut.startsWith(site) && uncut[site.length] === '/';
   const sameOrigin = isDocument || url.startsWith('/') || isAbsolute;
   const observed: Observed = {
     transfer,
