@@ -12,6 +12,8 @@ const MAIN = { source: '../../server/main.ts', built: '../../dist/server/main.js
 export interface CollectorOptions {
   /** More flags for `serve`, e.g. `['--no-demo']`. */
   readonly args?: readonly string[];
+  /** Flags of Node itself, as those that `npm start` gives. */
+  readonly node?: readonly string[];
   /** Folder of the database; kept when the collector stops. Without it a fresh one, which goes then. */
   readonly data?: string;
   /** `built` is what `npm start` runs; default `source`. */
@@ -46,6 +48,7 @@ export interface RunningCollector {
 /** Starts `flowvitals serve` on a free port and resolves once it has printed its links. */
 export async function startCollector({
   args = [],
+  node = [],
   data,
   from = 'source',
 }: CollectorOptions = {}): Promise<RunningCollector> {
@@ -53,7 +56,11 @@ export async function startCollector({
   const token = rotateToken(join(folder, 'access.json'));
   const collector = await startProcess({
     command: process.execPath,
-    args: [fileURLToPath(new URL(MAIN[from], import.meta.url)), 'serve', '--port', '0', '--data', folder, ...args],
+    args: [
+      ...node,
+      fileURLToPath(new URL(MAIN[from], import.meta.url)),
+      ...['serve', '--port', '0', '--data', folder, ...args],
+    ],
     ready: /^report +http\S+\n/m,
   });
   const link = (name: string) => {
