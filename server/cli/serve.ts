@@ -12,14 +12,16 @@ export async function serve(args: string[]): Promise<void> {
   const code = settings.demo ? randomBytes(12).toString('base64url') : undefined;
   const { app, newToken, end, drain } = compose(settings, code);
   const server = httpServer(app.fetch);
+  // Before the links are told: who reads them may end it at once.
+  const asked = new Promise<void>(resolve => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
+  });
   try {
     const base = await listen(server, settings);
     // Kept only now: of a start that failed nobody has seen the link.
     const token = newToken?.();
     announce(base, settings, token ? `token=${token}` : code && `once=${code}`);
-    await new Promise<void>(resolve => {
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
-    });
+    await asked;
     drain();
     await close(server);
   } finally {
