@@ -83,8 +83,8 @@ export function createApp(options: AppOptions): Hono {
   });
   if (withDemo) app.route('/demo', demo({ agent: '../fv.js' }));
 
-  // Beacons have an app of two routes, and set their own headers: finding theirs among all, and what wraps each answer
-  // there, costs as much as parsing one.
+  // Beacons have an app of two routes in front, and set their own headers: finding theirs among all routes costs 2 µs of the 75 that
+  // a beacon takes, and what wraps each answer there more than parsing it.
   const front = new Hono();
   front.onError(failed);
   front.route(base, collector(options));

@@ -4,10 +4,10 @@ export interface WriteQueue {
   /**
    * Resolves once the parts are durable. Rejects with {@link StoreError} when they are not, and with {@link QueueFull} at once when
    * there is no room.
-   * @param bytes that wait until then: the length of the body that the parts are made of.
+   * @param size of what waits until then: the characters of the body that the parts are made of.
    * @param parts makes them while they are written, and again where they have to be written again; never when there was no writing.
    */
-  add(bytes: number, parts: () => readonly PageViewPart[]): Promise<void>;
+  add(size: number, parts: () => readonly PageViewPart[]): Promise<void>;
   /** Bodies that wait for their commit. */
   readonly length: number;
   /** Resolves when everything that was added before has been written or refused. */
@@ -15,7 +15,7 @@ export interface WriteQueue {
 }
 
 export interface QueueOptions {
-  /** Bytes that may wait at most; what comes on top is refused. */
+  /** Characters of bodies that may wait at most; what comes on top is refused. */
   readonly capacity?: number;
   /** How long a batch waits for another process that is writing before it is refused, ms. */
   readonly patience?: number;
@@ -37,8 +37,8 @@ interface Waiting {
 /** A batch that keeps growing is written after this time at the latest. */
 const GATHER_MS = 5;
 
-/** Bytes of a batch that is written without waiting for more: some hundred beacons. */
-const BATCH_BYTES = 400_000;
+/** Characters of bodies that are written without waiting for more: some hundred beacons. */
+const BATCH_SIZE = 400_000;
 
 /** Pause before a batch that met another writer is tried again. */
 const RETRY_MS = 25;
@@ -57,7 +57,9 @@ export function writeQueue(
 ): WriteQueue {
   let waiting: Waiting[] = [];
   let length = 0;
-  let size = 0;
+  let characters = 0;
+  /** Parts that were made of the batch which is written. */
+  let made = 0;
   /** A commit will come by itself: once the event loop brings no more, or after a pause for another process that is writing. */
   let isGathering = false;
   let isHeldUp = false;
@@ -76,8 +78,9 @@ export function writeQueue(
     if (waiting.length === 0) return;
     const batch = waiting;
     const begin = performance.now();
+    made = 0;
     try {
-      store.append(all(batch));
+      store.append(partsOf(batch));
       settle(begin);
       for (const { resolve } of batch) resolve();
     } catch (error) {
@@ -99,13 +102,23 @@ export function writeQueue(
 
   function settle(begin: number, error?: unknown): void {
     waiting = [];
-    length = size = 0;
+    length = characters = 0;
     busySince = undefined;
-    isFailing = error instanceof StoreError;
+    // Where no body held a beacon nothing was written: also a full disk takes that.
+    if (made > 0 || error !== undefined) isFailing = error instanceof StoreError;
     // Of a batch with something bad in it nothing was written yet.
-    if (error === undefined || isFailing) settled((performance.now() - begin) / 1000, error as StoreError | undefined);
+    if (error === undefined ? made > 0 : isFailing)
+      settled((performance.now() - begin) / 1000, error as StoreError | undefined);
     for (const resolve of drained) resolve();
     drained = [];
+  }
+
+  function* partsOf(batch: readonly Waiting[]): Generator<PageViewPart> {
+    for (const { parts } of batch)
+      for (const part of parts()) {
+        made++;
+        yield part;
+      }
   }
 
   function alone({ parts, resolve, reject }: Waiting): void {
@@ -118,14 +131,16 @@ export function writeQueue(
   }
 
   return {
-    add(bytes, parts) {
-      if (size + bytes > capacity)
-        return Promise.reject(new QueueFull(`${size} bytes are waiting to be written, at most ${capacity} may`));
-      size += bytes;
+    add(size, parts) {
+      if (characters + size > capacity)
+        return Promise.reject(
+          new QueueFull(`${characters} characters are waiting to be written, at most ${capacity} may`),
+        );
+      characters += size;
       length++;
       const answer = new Promise<void>((resolve, reject) => waiting.push({ parts, resolve, reject }));
       if (isHeldUp) return answer;
-      if (size >= BATCH_BYTES) commit();
+      if (characters >= BATCH_SIZE) commit();
       else if (!isGathering) {
         isGathering = true;
         setImmediate(gather, performance.now(), 0);
@@ -137,8 +152,4 @@ export function writeQueue(
     },
     drain: () => (waiting.length === 0 ? Promise.resolve() : new Promise(resolve => drained.push(resolve))),
   };
-}
-
-function* all(batch: readonly Waiting[]): Generator<PageViewPart> {
-  for (const { parts } of batch) for (const part of parts()) yield part;
 }

@@ -61,6 +61,8 @@ test.skipIf(!hasPrlimit /* a disk is filled by a limit on file sizes, which only
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(refused.headers.get('x-flowvitals')).toContain('storage: The database cannot be written');
     for (let i = 0; i < 30; i++) expect((await attempt())?.status).toBe(503);
+    // What is no beacon is told so, and is no sign of room: nothing of it has to be written.
+    expect((await sendBody(collector.url, { seq: 0 }))?.status).toBe(400);
     expect((await fetch(`${collector.url}/healthz`)).status).toBe(503);
 
     await limit('unlimited');

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
 import { readAssets, serveAsset } from '../../server/http/assets.ts';
 
 const folder = new URL('../../dist/agent/', import.meta.url);
-const assets = readAssets(folder.pathname, () => 'no-cache');
+const assets = readAssets(fileURLToPath(folder), () => 'no-cache');
 const app = new Hono().get('/:file', c => serveAsset(c, assets, c.req.param('file')) ?? c.notFound());
 const plain = readFileSync(new URL('fv.js', folder));
 

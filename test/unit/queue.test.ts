@@ -4,7 +4,7 @@ import { StoreBusy, StoreError } from '../../server/store/store.ts';
 import { part } from '../support/part.ts';
 
 const view = (n: number) => () => [part({ id: `pageview-${n}` })];
-/** Bytes of a beacon. */
+/** Characters of a beacon. */
 const SIZE = 1500;
 
 /** A queue over a store that fails as long as `trouble` holds an error. */
@@ -95,4 +95,12 @@ test('makes nothing of a body before it can be written', async () => {
   state.trouble = undefined;
   await answer;
   expect([made, state.written]).toEqual([1, ['pageview-1']]);
+});
+
+test('learns nothing of the store from bodies that held no beacon', async () => {
+  const { queue, state, outcomes } = queueing();
+  await queue.add(SIZE, () => []);
+  expect([state.tries, outcomes]).toEqual([1, []]);
+  await Promise.all([queue.add(SIZE, () => []), queue.add(SIZE, view(1))]);
+  expect(outcomes).toEqual(['ok']);
 });

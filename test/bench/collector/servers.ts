@@ -59,7 +59,7 @@ function receive() {
 function transaction(folder: string) {
   const store = sqliteStore(join(folder, 'bench.sqlite'));
   const queue = {
-    add: async (_bytes: number, parts: () => readonly PageViewPart[]) => store.append(parts()),
+    add: async (_size: number, parts: () => readonly PageViewPart[]) => store.append(parts()),
     length: 0,
     drain: async () => {},
   };
@@ -70,7 +70,7 @@ function transaction(folder: string) {
 function statement(folder: string) {
   const store = rowsStore(join(folder, 'bench.sqlite'));
   const queue = {
-    add: async (_bytes: number, parts: () => readonly PageViewPart[]) => store.append(parts()),
+    add: async (_size: number, parts: () => readonly PageViewPart[]) => store.append(parts()),
     length: 0,
     drain: async () => {},
   };
