@@ -23,12 +23,12 @@ export function describe(event: Event): string {
 /** Where a link or form leads in this tab, if nobody prevents it; nothing for what stays on the page or opens elsewhere. */
 export function destination(event: Event, isSubmit: boolean): string {
   const element = around(event, isSubmit ? 'form' : 'a[href]:not([href^="#"]):not([download]),area[href]');
-  // By attribute: a field named "action" hides the property.
-  const address = (from: Element | null | undefined, name: string) => from?.getAttribute(name);
-  if (!element || isModified(event as MouseEvent) || !/^(_(self|top|parent))?$/i.test(address(element, 'target') ?? ''))
+  // By attribute: a field named "action" hides the property. The button that was pressed may say otherwise.
+  const attribute = (name: string) =>
+    (event as SubmitEvent).submitter?.getAttribute(`form${name}`) ?? element?.getAttribute(name);
+  if (!element || isModified(event as MouseEvent) || !/^(_(self|top|parent))?$/i.test(attribute('target') ?? ''))
     return '';
-  const chosen =
-    address((event as SubmitEvent).submitter, 'formaction') ?? address(element, isSubmit ? 'action' : 'href');
+  const chosen = attribute(isSubmit ? 'action' : 'href');
   // Without an action a form goes where the page came from, whatever its base is.
   const { href } = new URL(chosen || location.href, element.baseURI);
   return href.startsWith('http') ? nameOf(href) : '';

@@ -87,6 +87,17 @@ inEachBrowser('clicks in %s', place => {
     expect((await site.until('/later')).seq).toBe(2);
   });
 
+  test('takes no form that its button sends into a frame for the next document', async () => {
+    const { site, tab } = place;
+    const onsubmit = "setTimeout(() => { location.href = '/later'; }, 100)";
+    const body = `<iframe name="part"></iframe><form action="/part" onsubmit="${onsubmit}"><button formtarget="part">go</button></form>`;
+    await tab.goto(site.at('/page', { body }));
+    await site.until('/page');
+    await tab.click('button').catch(() => {}); // a driver that waits for the navigation comes too late
+    expect(eventsOf(await site.until('/page', seen => seen.end), 'document')).toEqual([]);
+    expect(await site.until('/later')).toMatchObject({ seq: 2, start: 'submit' });
+  });
+
   test('counts the wait from the first click of somebody who clicks again', async () => {
     const { site, tab } = place;
     const next = site.at('/next', { delay: 600 }).replaceAll('"', '&quot;');
