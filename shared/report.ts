@@ -76,10 +76,7 @@ export type Shapes = { readonly [name in Told]: Shape };
 export interface Phases {
   readonly n: number;
   readonly means: readonly { readonly phase: MetricName; readonly ms: number; readonly n: number }[];
-  /**
-   * The app's own part of the request, as it told it (Server-Timing), over the same loads; `n` told it. Null `ms` unless nearly
-   * all did: the part of some loads is no part of the mean of all.
-   */
+  /** The app's own part of the request (Server-Timing), as `n` of them told it; null `ms` unless nearly all did. */
   readonly server: { readonly ms: number | null; readonly n: number };
 }
 
@@ -249,6 +246,8 @@ export interface ResourceTransfers extends Transfers {
 export interface Compression {
   readonly scope: Scope;
   readonly pageViews: number;
+  /** Resources that browsers had no room to remember until the agent came: in no other figure. */
+  readonly dropped: number;
   readonly all: Transfers;
   /** The types that should be compressed: documents, style, script, JSON, other text. */
   readonly text: Transfers;

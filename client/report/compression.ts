@@ -22,7 +22,7 @@ function render(context: Context): HTMLElement {
           'section',
           { class: 'card' },
           savingSentence(context, compression),
-          unknownLine(context, compression.all),
+          unknownLine(context, compression),
           cacheLine(context, compression.all),
         ),
         el('section', { class: 'card' }, el('h2', {}, texts.t('stillToWin')), todoList(context, compression.todo)),
@@ -109,10 +109,11 @@ export function todoList({ texts, format }: Context, todo: readonly ResourceTran
 }
 
 /** What the browser does not tell: counted, and in no figure. */
-export function unknownLine({ texts, format }: Context, { loads }: Transfers): Child {
+export function unknownLine({ texts, format }: Context, { all: { loads }, dropped }: Compression): Child {
   const parts = [
     loads.opaque > 0 && texts.t('countOpaque', { n: loads.opaque, text: format.count(loads.opaque) }),
     loads.unsure > 0 && texts.t('countUnsure', { n: loads.unsure, text: format.count(loads.unsure) }),
+    dropped > 0 && texts.t('countDropped', { n: dropped, text: format.count(dropped) }),
   ].filter(part => part !== false);
   return parts.length > 0 && el('p', { class: 'aside' }, `${texts.t('unknown')}: ${parts.join(' · ')}`);
 }

@@ -50,7 +50,7 @@ function compressionCard(context: Context, compression: Compression): HTMLElemen
     el('h2', {}, texts.t('view.compression')),
     savingSentence(context, compression),
     todoList(context, compression.todo.slice(0, 3)),
-    unknownLine(context, compression.all),
+    unknownLine(context, compression),
     el('p', { class: 'more' }, el('a', { href: href(toView(address, 'compression')) }, texts.t('moreCompression'))),
   );
 }

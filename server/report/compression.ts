@@ -37,7 +37,7 @@ export function compression(store: Store, scope: Scope): Compression {
   });
   return {
     scope,
-    pageViews: countPageViews(store, scope),
+    ...countPageViews(store, scope),
     all: all.told(),
     text: text.told(),
     pages: pages.told(page => ({ page })).slice(0, MAX_ROWS),
@@ -57,8 +57,14 @@ function compressible(type: ResourceType): boolean {
   return expectedSaving[type] !== undefined;
 }
 
-function countPageViews(store: Store, scope: Scope): number {
-  return store.count(toFilter(scope), 'site').reduce((sum, { count }) => sum + count, 0);
+function countPageViews(store: Store, scope: Scope): Pick<Compression, 'pageViews' | 'dropped'> {
+  let pageViews = 0;
+  let dropped = 0;
+  for (const row of store.pageViews(toFilter(scope), ['dropped'])) {
+    pageViews++;
+    dropped += row.dropped ?? 0;
+  }
+  return { pageViews, dropped };
 }
 
 /** Sums up transfers. Only what surely crossed the network in full enters sizes; everything else is counted. */

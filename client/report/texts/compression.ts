@@ -38,6 +38,10 @@ export const compressionTexts = {
     '{text} load that may have come from the cache|{text} loads that may have come from the cache',
     '{text} Mal vielleicht aus dem Cache',
   ],
+  countDropped: [
+    '{text} file too many for the browser to remember|{text} files too many for the browser to remember',
+    '{text} Datei mehr, als der Browser sich merkt|{text} Dateien mehr, als der Browser sich merkt',
+  ],
   notCounted: [
     'Not counted as saved: {cached} loads from the browser’s cache, {revalidated} that were checked and unchanged (304).',
     'Nicht als gespart gezählt: {cached} Mal aus dem Cache des Browsers, {revalidated} Mal nachgefragt und unverändert (304).',

@@ -45,6 +45,15 @@ test('never counts cached, revalidated, hidden or unsure loads as saved', async 
   expect(all.loads).toEqual({ network: 1, cache: 1, revalidated: 1, opaque: 1, unsure: 8 });
 });
 
+test('counts apart what browsers had no room to remember', async () => {
+  const { all, dropped, pageViews } = await report([
+    part({ id: 'p1', resources: [html()], measured: { dropped: 120 } }),
+    part({ id: 'p2', resources: [html()], measured: { dropped: 3 } }),
+    part({ id: 'p3', resources: [html()] }),
+  ]).ask('compression');
+  expect({ pageViews, dropped, loads: all.loads.network }).toEqual({ pageViews: 3, dropped: 123, loads: 3 });
+});
+
 test('says nothing of sizes where nothing crossed the network', async () => {
   const { all, todo } = await report([page('p1', [resource('/app.css', { state: 'cache' })])]).ask('compression');
   expect(all).toMatchObject({ encoded: 0, decoded: 0, ratio: null, saving: null, encodings: [] });
