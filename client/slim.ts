@@ -19,25 +19,26 @@ const PRIVATE =
 const UNREAD: readonly (readonly [text: string, instead: string])[] = [
   ['metric.rating = getRating(metric.value, thresholds);', ''],
   ["rating: 'good', //", '//'],
-  ['delta = metric.value - (prevValue ?? 0);', ''],
   ['if (delta || prevValue === undefined) {', 'if (metric.value !== prevValue) {'],
   ['metric.delta = delta;', ''],
   ['delta: 0,', ''],
-  ["let _navigationType = 'navigate';", 'const _navigationType = navigationType;'],
   ['if (navigationType) {', 'if (false) {'],
   ['navigationURL: navigationURL || hardNavEntry?.name,', ''],
   ['return (\n    // Firefox has a preference', 'return false && (\n    // Firefox has a preference'],
   ["entry.entryType === 'soft-navigation'", 'false'],
-  ["entry.entryType === 'interaction-contentful-paint'", 'false'],
   ["navigation === 'soft-navigation'", 'false'],
   ["navigationType === 'soft-navigation' ||", ''],
   ['const hardNavEntry = getNavigationEntry();\n    const hardNavId = hardNavEntry?.navigationId || 0;', ''],
   ['else if (hardNavEntry) {', 'else if (false) {'],
   ['navigationId: navigationId || hardNavId,', ''],
   ['opts.reportAllChanges', 'true'],
-  ['opts.durationThreshold ?? DEFAULT_DURATION_THRESHOLD', '40'],
+  // Older than 2025 (Chromium: 2021): without a count of interactions the slowest one counts, also after more than fifty.
+  ['initInteractionCountPolyfill();', ''],
+  [
+    '...opts,\n            durationThreshold: opts.durationThreshold ?? DEFAULT_DURATION_THRESHOLD',
+    'durationThreshold: 40',
+  ],
   ['id: generateUniqueID(),', ''],
-  ['report = bindReporter(onReport, metric, LCPThresholds, true);\n                doubleRAF(', 'doubleRAF('],
   // Browsers end LCP by themselves at an input, and what came when the page was hidden is not reported: every change is told at once.
   ['const finalizeLCP = (event) => {', 'const finalizeLCP = false && ((event) => {'],
   [
@@ -66,13 +67,13 @@ const UNREAD: readonly (readonly [text: string, instead: string])[] = [
   // What came back from the back-forward cache says so by itself.
   ['else if (getBFCacheRestoreTime() >= 0) {', 'else if (false) {'],
   // CLS begins with our own FCP, so the paints need not be observed twice (client/agent/vitals.ts).
-  ["import { onFCP } from './onFCP.js';", 'const onFCP = begin => begin();'],
-  ['onFCP(runOnce(() => {', 'onFCP((() => {'],
-  ['whenActivated(() => {', '(run => run())(() => {'],
+  ['onFCP(runOnce(() => {', '{'],
+  ['        }\n    }));\n};', '        }\n    }\n};'],
+  ['whenActivated(() => {', '{'],
+  ['        }\n    });\n};', '        }\n    }\n};'],
   // When a page was activated is known also where the begin of its answer is not.
   ['return getNavigationEntry()?.', "return performance.getEntriesByType('navigation')[0]?."],
   // Every change is told, so there is nothing to force.
-  ['return (forceReport) => {', 'return () => {'],
   ['(forceReport = false) => {', '() => {'],
   ['(entries, forceReport = false) => {', '(entries) => {'],
   ['if (forceReport) {', 'if (false) {'],
@@ -129,7 +130,11 @@ const CAUSELESS: typeof UNREAD = [
   // Of an interaction only its longest entry counts, in whatever order they come.
   ['if (supportedTypes.length > 1) {', 'if (false) {'],
   // An idle moment helps to group the entries of an interaction, which is asked for its causes only.
-  ['whenIdleOrHidden(() => {\n                for (', '(run => run())(() => {\n                for ('],
+  ['whenIdleOrHidden(() => {\n                for (', '{\n                for ('],
+  [
+    '                }\n            });\n        };\n        const types',
+    '                }\n            }\n        };\n        const types',
+  ],
   ['initUnique(opts, LayoutShiftManager)', 'new LayoutShiftManager()'],
   ['initUnique(opts, InteractionManager)', 'new InteractionManager()'],
   ['const lcpEntryManager = initUnique(opts, LCPEntryManager);', ''],
@@ -144,7 +149,6 @@ const CAUSELESS: typeof UNREAD = [
   ['metric.entries = inp.entries;', ''],
   ['metric.entries = metricEntries;', ''],
   ['metric.entries.push(entry);', ''],
-  ['metricEntries = [entry];', ''],
   ['interaction.entries = [entry];', ''],
   ['entry.startTime === interaction.entries[0].startTime', 'false'],
   ['entries: [entry],', ''],
@@ -160,22 +164,25 @@ const COMPILE_HINT = '//# allFunctionsCalledOnLoad\n';
 
 /** For the builds of the agent that have web-vitals in them. */
 export function slim(): Plugin {
-  const used = new Set<string>();
   const unread = (environment: string) => [...(environment === 'fvFull' ? UNREAD_CAUSES : CAUSELESS), ...UNREAD];
+  /** By build: the texts that it had. */
+  const used: Record<string, Set<string>> = { fv: new Set(), fvFull: new Set(), esm: new Set() };
   return {
     name: 'slim',
-    applyToEnvironment: ({ name }) => ['fv', 'fvFull', 'esm'].includes(name),
+    applyToEnvironment: ({ name }) => name in used,
     transform(code, id) {
       if (!id.includes('/web-vitals/')) return undefined;
       let slimmed = code;
-      for (const [text, instead] of unread(this.environment.name)) {
-        if (slimmed.includes(text)) used.add(text);
+      const { name } = this.environment;
+      for (const [text, instead] of unread(name)) {
+        if (slimmed.includes(text)) used[name]!.add(text);
         slimmed = slimmed.replaceAll(text, instead);
       }
       return slimmed;
     },
     async generateBundle(_, bundle) {
-      const lost = unread(this.environment.name).find(([text]) => !used.has(text));
+      const { name } = this.environment;
+      const lost = unread(name).find(([text]) => !used[name]!.has(text));
       if (lost) this.error(`web-vitals no longer has "${lost[0]}": adapt client/slim.ts`);
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue;

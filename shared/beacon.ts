@@ -19,7 +19,12 @@ export const limits = {
   /** Also of events' names. The agent cuts URLs and names: what is as long may have lost its end. */
   label: 200,
   url: 500,
+  /** Of one word of the browser: what asked for a resource, its content coding, how it was delivered, the kind of connection. */
+  word: 24,
+  contentType: 100,
   resources: 500,
+  /** More than there are kinds of initiators and states. */
+  rest: 200,
   events: 200,
 } as const;
 
@@ -147,10 +152,10 @@ export interface Beacon {
   /** `low`: the browser itself says that its load was disturbed, e.g. by its own cold start (Navigation Timing `confidence`). */
   confidence?: 'high' | 'low';
   /**
-   * Only with `data-storage="none"`, where the next page cannot know: the click or submit (epoch ms) that left this page, and
-   * the path that it led to ('' where that is not known). The collector pairs it with the page view that follows.
+   * Only with `data-storage="none"`, where the next page cannot know: the click or submit (epoch ms) that left this page.
+   * The collector pairs it with the page view that follows.
    */
-  left?: [start: StartKind, at: number, path: string];
+  left?: [start: StartKind, at: number];
   /** Measured values by catalogue name. */
   m: Measured;
   /** The document itself; its name is ignored. */

@@ -74,22 +74,22 @@ function decodeBeacon(value: unknown, f: Fields): Beacon | undefined {
     start: f.optional(value, 'start', () => f.oneOf(value, 'start', startKinds)),
     status: f.optional(value, 'status', () => f.whole(value, 'status', 0, 999)),
     device: f.optional(value, 'device', () => f.oneOf(value, 'device', deviceClasses)),
-    net: f.given(value, 'net', 16),
+    net: f.given(value, 'net', limits.word),
     saveData: f.boolean(value, 'saveData'),
     confidence: f.optional(value, 'confidence', () => f.oneOf(value, 'confidence', ['high', 'low'] as const)),
     left: f.optional(value, 'left', () => decodeLeft(value.left, f)),
     m: f.inside('m', () => decodeMeasured(value.m, f)),
     doc: f.optional(value, 'doc', () => f.inside('doc', () => decodeResource(value.doc, f))),
     res: f.list(value, 'res', limits.resources, decodeResource),
-    rest: f.list(value, 'rest', 40, decodeRest),
+    rest: f.list(value, 'rest', limits.rest, decodeRest),
     ev: f.list(value, 'ev', limits.events, decodeEvent),
   });
 }
 
 function decodeLeft(value: unknown, f: Fields): Beacon['left'] {
   if (!Array.isArray(value)) return f.fault('left', 'an array', value);
-  const left = { start: value[0] as unknown, at: value[1] as unknown, path: value[2] as unknown };
-  return [f.oneOf(left, 'start', startKinds)!, f.number(left, 'at', 0, 1e14)!, f.text(left, 'path', limits.path)!];
+  const left = { start: value[0] as unknown, at: value[1] as unknown };
+  return [f.oneOf(left, 'start', startKinds)!, f.number(left, 'at', 0, 1e14)!];
 }
 
 /** By name: the largest value, and ten to the power of the decimals. */
@@ -117,16 +117,16 @@ function decodeResource(value: unknown, f: Fields): WireResource | undefined {
   const [name, initiator, transfer, encoded, decoded, ms, encoding, contentType, status, delivery] = value as unknown[];
   return [
     f.string(name, 'name', limits.path) ?? '',
-    f.string(initiator, 'initiator', 24) ?? '',
+    f.string(initiator, 'initiator', limits.word) ?? '',
     f.size(transfer, 'transfer'),
     f.size(encoded, 'encoded'),
     f.size(decoded, 'decoded'),
     // A stream may be read for days: that must not cost the beacon.
     Math.round(f.in(typeof ms === 'number' ? Math.min(ms, metrics.load.max) : ms, 'ms', 0, metrics.load.max) ?? 0),
-    f.orEmpty(encoding, 'encoding', 24),
-    f.orEmpty(contentType, 'contentType', 100),
+    f.orEmpty(encoding, 'encoding', limits.word),
+    f.orEmpty(contentType, 'contentType', limits.contentType),
     status == null ? undefined : f.wholeIn(status, 'status', 0, 999),
-    f.orEmpty(delivery, 'delivery', 24),
+    f.orEmpty(delivery, 'delivery', limits.word),
   ];
 }
 
@@ -134,7 +134,7 @@ function decodeRest(value: unknown, f: Fields): WireRest | undefined {
   if (!Array.isArray(value) || value.length < 5) return f.fault('', 'an array of 5', value);
   const [initiator, ...sums] = value as unknown[];
   const [count = 0, transfer = 0, encoded = 0, decoded = 0] = sums.map(sum => f.size(sum, ''));
-  return [f.string(initiator, '', 24) ?? '', count, transfer, encoded, decoded];
+  return [f.string(initiator, '', limits.word) ?? '', count, transfer, encoded, decoded];
 }
 
 function decodeEvent(value: unknown, f: Fields): WireEvent | undefined {

@@ -1,7 +1,9 @@
 import type { Host } from './host.ts';
 
-interface NavigationApi extends EventTarget {
-  readonly currentEntry?: unknown;
+/** The Navigation API, where the browser has it and the document takes part (one in a sandbox does not). */
+export function navigationApi(): EventTarget | undefined {
+  const { navigation } = window as { navigation?: EventTarget & { readonly currentEntry?: unknown } };
+  return navigation?.currentEntry ? navigation : undefined;
 }
 
 /** How long after a click the address is looked at where the browser does not tell of changes, and how often. */
@@ -21,11 +23,9 @@ export function watchAddress(host: Host, moved: (at: number, isBack: boolean, is
     ({ pathname, search } = location);
     moved(performance.now(), type === 'traverse', isReplaced);
   };
-  const { navigation } = window as { navigation?: NavigationApi };
-  if (navigation?.currentEntry) {
-    host.on<Event & { navigationType: string }>(navigation, 'currententrychange', ({ navigationType }) =>
-      look(navigationType),
-    );
+  const navigation = navigationApi();
+  if (navigation) {
+    host.on<Event & { navigationType: string }>(navigation, 'currententrychange', event => look(event.navigationType));
     return;
   }
   const watch = (times: number, ms?: number) =>
@@ -33,8 +33,8 @@ export function watchAddress(host: Host, moved: (at: number, isBack: boolean, is
       look();
       if (times) watch(times - 1, EVERY_MS);
     }, ms);
-  // In the capture phase, since the page may stop the event; so the first look comes after the handlers.
-  for (const type of ['click', 'submit']) host.on(window, type, () => watch(WATCH_MS / EVERY_MS), true);
+  // Before the page's handlers, so the first look comes after them.
+  for (const type of ['click', 'submit']) host.on(window, type, () => watch(WATCH_MS / EVERY_MS));
   // What changed before this input was not its work.
-  for (const type of ['popstate', 'pointerdown', 'keydown']) host.on(window, type, () => look('traverse'), true);
+  for (const type of ['popstate', 'pointerdown', 'keydown']) host.on(window, type, () => look('traverse'));
 }

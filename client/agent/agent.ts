@@ -2,6 +2,7 @@
 import { type Host, type LogEntry, logged, host as openHost } from './host.ts';
 import { type Measuring, measure } from './measure.ts';
 import type { Options } from './options.ts';
+import { bare } from './resources.ts';
 import type { WatchVitals } from './vitals.ts';
 
 export type { LogEntry, Options };
@@ -48,7 +49,7 @@ export function startAgent(read: () => Options, watchVitals: WatchVitals): Agent
   host.guard(() => {
     window.flowvitals = agent;
     const options = read();
-    const endpoint = new URL(options.endpoint || '/fv', location.href).href;
+    const endpoint = bare(new URL(options.endpoint || '/fv', location.href).href);
     if (location.search.includes('fv-debug'))
       // By itself: Trusted Types may refuse it.
       host.later(() =>
@@ -69,9 +70,9 @@ export function startAgent(read: () => Options, watchVitals: WatchVitals): Agent
 
 /** Why nothing is measured here, if so. */
 function silence({ iframe }: Options): string | undefined {
-  const { globalPrivacyControl } = navigator as { globalPrivacyControl?: boolean };
-  if (globalPrivacyControl || navigator.doNotTrack === '1') return 'privacy';
-  return window !== top && iframe === undefined ? 'frame' : undefined;
+  if ((navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl || navigator.doNotTrack === '1')
+    return 'privacy';
+  return window !== top && iframe !== '' && !iframe ? 'frame' : undefined;
 }
 
 function act<T>({ actions }: Measuring, host: Host, name: string, work: () => T): T {

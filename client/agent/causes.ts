@@ -9,21 +9,15 @@ import { nameOf } from './resources.ts';
  */
 export type ReportCause = (part: string, at: number | undefined, whose?: string, ms?: number, count?: number) => void;
 
-export interface Causes {
-  readonly report: ReportCause;
-  /** Tells, as events, what was noted since it was last called. */
-  tell(): void;
-}
-
 interface LongAnimationFrame extends PerformanceEntry {
   readonly scripts: readonly { readonly duration: number; readonly sourceURL: string; readonly invokerType: string }[];
 }
 
 /**
- * Collects causes, and adds the long animation frames of a page view up by itself: those since they were told last, and its
- * worst script.
+ * Collects causes, and tells them as events whenever the page is hidden. Adds the long animation frames of a page view up by
+ * itself: those since they were told last, and its worst script.
  */
-export function causes(host: Host, views: PageViews): Causes {
+export function causes(host: Host, views: PageViews): ReportCause {
   const latest = new Map<string, Parameters<ReportCause>>();
   const report: ReportCause = (...cause) => {
     const [part, at = 0] = cause;
@@ -48,13 +42,15 @@ export function causes(host: Host, views: PageViews): Causes {
     }
   };
   if (PerformanceObserver.supportedEntryTypes.includes(type)) host.observe(type, see);
-  return {
-    report,
-    tell() {
-      for (const [part, at = 0, whose = '', ms, count] of latest.values())
-        views.tell('cause', `${part} ${whose}`.trim().replace(/\d+/g, '*'), at, ms, count);
-      latest.clear();
-      frames = total = 0;
-    },
+  const tell = () => {
+    if (document.visibilityState !== 'hidden') return;
+    for (const [part, at = 0, whose = '', ms, count] of latest.values())
+      views.tell('cause', `${part} ${whose}`.trim().replace(/\d+/g, '*'), at, ms, count);
+    latest.clear();
+    frames = total = 0;
   };
+  // After web-vitals took its last values (on the window), and before the agent sends them: it listens later.
+  host.on(document, 'visibilitychange', tell);
+  host.on(window, 'pagehide', tell);
+  return report;
 }

@@ -10,14 +10,14 @@ export function isModified(event: MouseEvent): unknown {
   return event.ctrlKey || event.metaKey || event.shiftKey || event.button;
 }
 
-/** The app's own name for what was clicked, else what kind of element it is: never its text, and no number that may be an id. */
+/** The app's own name for what was clicked, else what kind of element it is: never its text, and nothing from the first digit on, which may be an id. */
 export function describe(event: Event): string {
   const named = around(event, '[data-fv-action]')?.dataset.fvAction;
   if (named) return named;
   const element = around(event, 'a,button,input,select,summary,form') ?? (event.target as Element);
   const marks = ['id', 'name', 'class'].map(attribute => element.getAttribute?.(attribute));
   const [mark = ''] = (marks.find(Boolean) ?? '').split(' ');
-  return `${element.nodeName.toLowerCase()} ${mark.replace(/\d+/g, '*')}`.trim();
+  return `${element.nodeName.toLowerCase()} ${mark.replace(/\d.*/, '*')}`.trim();
 }
 
 /** Where a link or form leads in this tab, if nobody prevents it; nothing for what stays on the page or opens elsewhere. */

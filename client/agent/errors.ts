@@ -7,16 +7,11 @@ import { nameOf } from './resources.ts';
  * resource that failed. Never a message: it may hold what somebody typed.
  */
 export function watchErrors(host: Host, endpoint: string, tell: Tell, blocked: () => void): void {
-  host.on<ErrorEvent>(
-    window,
-    'error',
-    ({ target, error, filename, timeStamp }) => {
-      const { nodeName, src, href } = target as HTMLImageElement & HTMLLinkElement;
-      const url = nodeName ? src || href : filename;
-      tell('error', `${nodeName?.toLowerCase() ?? kindOf(error)} ${nameOf(`${url}`)}`, timeStamp, undefined, 1);
-    },
-    true,
-  );
+  host.on<ErrorEvent>(window, 'error', ({ target, error, filename, timeStamp }) => {
+    const { nodeName, currentSrc, src, href } = target as HTMLImageElement & HTMLLinkElement;
+    const url = nodeName ? currentSrc || src || href || '' : filename;
+    tell('error', `${nodeName?.toLowerCase() ?? kindOf(error)} ${nameOf(`${url}`)}`, timeStamp, undefined, 1);
+  });
   host.on<PromiseRejectionEvent>(window, 'unhandledrejection', ({ reason, timeStamp }) =>
     tell('error', kindOf(reason), timeStamp, undefined, 1),
   );
@@ -36,5 +31,5 @@ export function watchErrors(host: Host, endpoint: string, tell: Tell, blocked: (
 }
 
 function kindOf(error: unknown): string {
-  return `${(error as object)?.constructor?.name ?? typeof error}`;
+  return (error as object)?.constructor?.name ?? typeof error;
 }

@@ -23,14 +23,15 @@ interface Dropped {
  */
 export interface Host {
   guard<A extends unknown[], R>(run: (...args: A) => R): (...args: A) => R | undefined;
-  on<E extends Event>(target: EventTarget, type: string, listener: (event: E) => void, capture?: boolean): void;
+  /** Listens before the page does, which may stop the event; `isLast`: after it, to see what it made of it. */
+  on<E extends Event>(target: EventTarget, type: string, listener: (event: E) => void, isLast?: boolean): void;
   /**
    * Hands over each entry of a type that the browser knows, those from before included, and with the first ones how many there
    * was no room for. Call what it returns to get the ones that are still on their way.
    */
   observe<E extends PerformanceEntry>(type: string, see: (entry: E, dropped?: number) => void): () => void;
   later(run: () => unknown, ms?: number): void;
-  /** Runs once the next frame has been painted. */
+  /** Runs once the next frame has been painted that shows what the tasks at hand do. */
   painted(run: () => void): void;
   log(event: number, detail?: unknown): void;
   readonly diary: LogEntry[];
@@ -61,8 +62,8 @@ export function host(): Host {
   const later: Host['later'] = (run, ms) => setTimeout(guard(run), ms);
   return {
     guard,
-    on(target, type, listener, capture) {
-      target.addEventListener(type, guard(listener as (event: Event) => void), capture);
+    on(target, type, listener, isLast) {
+      target.addEventListener(type, guard(listener as (event: Event) => void), !isLast);
     },
     observe<E>(type: string, see: (entry: E, dropped?: number) => void) {
       const seeAll = (list: PerformanceEntryList, more?: Dropped) =>
@@ -74,8 +75,9 @@ export function host(): Host {
       return () => seeAll(observer.takeRecords());
     },
     later,
-    // A task that is queued in a frame's animation callback runs when that frame has been rendered.
-    painted: run => requestAnimationFrame(guard(() => later(run))),
+    // First what waits for the same answer has its turn: React and Turbo change the page in a task after it. And a task that is
+    // queued in a frame's animation callback runs when that frame has been rendered.
+    painted: run => later(() => requestAnimationFrame(guard(() => later(run)))),
     log,
     diary,
     stop() {

@@ -1,5 +1,6 @@
 import { LEAD_MS, type StartKind } from '../../shared/beacon.ts';
-import { around, describe, destination } from './element.ts';
+import { navigationApi } from './address.ts';
+import { around, describe, destination, isModified } from './element.ts';
 import type { Host } from './host.ts';
 import type { Tell } from './page-views.ts';
 import { isOwn, type ResourceEntry } from './resources.ts';
@@ -71,9 +72,12 @@ export function interactions(host: Host, tell: Tell, touched: (one?: Interaction
   let away = 0;
   /** When a key was pressed last. */
   let typed = 0;
+  /** When the page last began to lead somewhere. A typed address and the browser's own buttons raise no such event. */
+  const navigation = navigationApi();
+  let led = navigation && 0;
 
   /** Who clicked into a field and typed did not wait meanwhile; who types while an answer is on its way does. */
-  const isOver = ({ at, last }: Interaction) => !last && typed > at;
+  const isOver = (one: Interaction) => !one.last && typed > one.at;
 
   function begin(name: string, at: number): Interaction {
     const none = { last: 0, painted: 0, count: 0, bytes: 0, failed: 0, exits: 0 };
@@ -122,20 +126,19 @@ export function interactions(host: Host, tell: Tell, touched: (one?: Interaction
     host.later(() => {
       one.idle = performance.now();
     });
-    touched(one);
+    // What opens elsewhere leads nowhere here.
+    if (!isModified(event as MouseEvent)) touched(one);
     // Last: an address that is none throws.
     one.target = destination(event, isSubmit);
   }
-  host.on(
-    window,
-    'keydown',
-    ({ timeStamp }) => {
-      typed = timeStamp;
-    },
-    true,
-  );
-  host.on(window, 'click', pressed, true);
-  host.on(window, 'submit', pressed, true);
+  host.on(window, 'keydown', event => {
+    typed = event.timeStamp;
+  });
+  host.on(navigation ?? window, 'navigate', event => {
+    led = event.timeStamp;
+  });
+  host.on(window, 'click', pressed);
+  host.on(window, 'submit', pressed);
   // An attachment begins a navigation that ends without leaving. On iOS, which has no such event, it may be told as an exit.
   host.on(window, 'beforeunload', () => {
     const [one] = kept;
@@ -158,7 +161,7 @@ export function interactions(host: Host, tell: Tell, touched: (one?: Interaction
     },
     caused(entry) {
       const { startTime, responseEnd } = entry;
-      const one = kept.find(({ at, idle, last }) => at <= startTime && startTime <= Math.max(idle, last) + CHAIN_MS);
+      const one = kept.find(one => one.at <= startTime && startTime <= Math.max(one.idle, one.last) + CHAIN_MS);
       // A new page waits for its code as well.
       const kinds = one?.isDone ? /^(fetch|xml|script|link)/ : /^(fetch|xml)/;
       if (!one || !kinds.test(entry.initiatorType) || !isOwn(entry.name)) return;
@@ -183,16 +186,22 @@ export function interactions(host: Host, tell: Tell, touched: (one?: Interaction
       return one;
     },
     leaves() {
+      const latest = kept.find(one => one.exits === 1) ?? kept[0];
       // Whoever clicks again while waiting does not begin the navigation anew.
-      const one = kept.find(({ exits }) => exits === 1) ?? kept[0];
-      if (!one?.event || one.isDone || one.exits > 1) return;
+      const again = (one: Interaction) =>
+        one.exits === 1 && one.target === latest!.target && latest!.at - one.at < LEAD_MS;
+      const one = kept.filter(again).pop() ?? latest;
+      // Whatever leads on now, that was nobody's click.
+      if (!one?.event || one.isDone || one.exits > 1 || led! < one.at || (isOver(one) && one.gone! >= typed))
+        return touched() as undefined;
       one.exits = 2;
-      if (isOver(one) && one.gone! >= typed) return touched() as undefined;
       // A link within the page, or into another tab, begins no navigation here: this one came from elsewhere, later.
       if (one.target && !one.event.defaultPrevented && !(one.gone! - one.idle > BEGUN_MS)) {
         one.isDone = true;
         tell('document', one.target, one.at, performance.now() - one.at);
       }
+      // What it asked for led to the next page: that is its wait.
+      if (one.gone! <= one.last + CHAIN_MS) one.isDone = true;
       return one;
     },
     settle,

@@ -16,6 +16,8 @@ import type { Report, WatchVitals } from './vitals.ts';
 const EARLY_MS = 200;
 /** The same after a soft navigation or a return, which have no load event. */
 const SETTLED_MS = 1000;
+/** A navigation that did not leave by then is a download, or takes its time. */
+const CUT_MS = 1000;
 /** Server-Timing entries that are told. */
 const TIMINGS = 10;
 
@@ -40,7 +42,6 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
   const flush = (isEnd: boolean) => {
     takeLoads();
     actions.settle(isEnd, isLeft);
-    if (isEnd) tellCauses?.();
     views.flush(isEnd, isLeft);
   };
   const flushIn = (ms: number) => {
@@ -56,6 +57,12 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
   // A page view that has no id yet was counted nowhere, and will not be.
   const measuring: Measuring = { views, actions, end: () => facts.id && leave() };
   host.on(window, 'pagehide', leave);
+  host.on(window, 'beforeunload', () => {
+    isLeft = true;
+    host.later(() => {
+      isLeft = false;
+    }, CUT_MS);
+  });
   const sample = parseFloat(options.sample as string);
   if (sample < 1) {
     visit.look();
@@ -77,10 +84,11 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
     if (began <= view.begin) view.facts.m[name] = value;
   };
   // By itself: a page may have a `Map` of its own.
-  const tellCauses = host.guard(watchVitals)(host.guard(report), host, views);
+  host.guard(watchVitals)(host.guard(report), host, views);
   const takeLoads = host.observe<ResourceEntry>('resource', (load, dropped) => {
     if (dropped) facts.m.dropped = dropped;
-    if (load.name === endpoint) return;
+    // What is cut off because the page is left did not fail. Firefox cuts off when the navigation begins.
+    if (load.name === endpoint || (isLeft && load.responseStatus === 0)) return;
     actions.caused(load);
     views.at(load.startTime)?.loads.push(load);
   });
@@ -98,10 +106,10 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
     views.open('soft', cause.at, undefined, cause);
     flushIn(SETTLED_MS);
   });
-  host.on<PageTransitionEvent>(window, 'pageshow', ({ persisted, timeStamp }) => {
-    if (!persisted) return;
+  host.on<PageTransitionEvent>(window, 'pageshow', event => {
+    if (!event.persisted) return;
     isLeft = false;
-    views.open('bfcache', timeStamp);
+    views.open('bfcache', event.timeStamp);
     flushIn(SETTLED_MS);
   });
   host.on(window, 'pagehide', () => {
@@ -110,15 +118,15 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
     const left = actions.leaves();
     const { facts } = views.at(Infinity)!;
     // Without storage the next page cannot know of the click: the collector joins the two.
-    if (left && !stores) facts.left = [left.start, wall(left.at), left.target];
+    if (left && !stores) facts.left = [left.start, wall(left.at)];
     // A page that is gone before the next paint has no INP, and that would be so for the fastest answers: what could be
     // seen of it is the delay and the handlers, in steps of 8 ms like Event Timing. web-vitals' own comes later and wins.
-    if (left && facts.type !== 'soft' && 'PerformanceEventTiming' in window)
+    if (left && facts.type !== 'soft' && window.PerformanceEventTiming)
       facts.m.inp ??= Math.ceil((Math.min(left.idle, performance.now()) - left.at) / 8) * 8;
     flushIfHidden();
   });
   const flushIfHidden = () => document.visibilityState === 'hidden' && flush(true);
-  // In the bubble phase: web-vitals takes its last values in the capture phase.
+  // On the document: web-vitals takes its last values on the window, which comes before.
   host.on(document, 'visibilitychange', flushIfHidden);
   if (document.readyState === 'complete') flushIn(EARLY_MS);
   else host.on(window, 'load', () => flushIn(EARLY_MS));

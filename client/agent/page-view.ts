@@ -7,11 +7,11 @@ import { surroundings } from './surroundings.ts';
 import type { Parcel } from './transport.ts';
 
 /**
- * The agent's own limits of one beacon: characters, and events, whose names may have three bytes a character. Together
- * they stay below 16 KiB; the wire takes four times as much, and 30 parts.
+ * The agent's own limits of one beacon: characters, and events. Addresses are plain ASCII, but the names of events and pages may
+ * have three bytes a character. Together they stay below 16 KiB; the wire takes four times as much, and 30 parts.
  */
-const LENGTH = 11_500;
-const EVENTS = 20;
+const LENGTH = 10_000;
+const EVENTS = 10;
 
 /** What every beacon of a page view repeats. */
 export type Facts = Omit<Beacon, 'n' | 'now'>;

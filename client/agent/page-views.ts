@@ -23,7 +23,7 @@ const FULL = 10;
 /** Events of a page view that may wait for a beacon. */
 const WAITING = 100;
 
-/** Notes an event at `at` (page clock). Errors of one kind are one event with a count. */
+/** Notes an event at `at` (page clock). Errors, or refusals, of one kind are one event with a count. */
 export type Tell = (kind: EventKind, name: string, at: number, ...rest: Tail) => void;
 type Tail = [ms?: number | undefined, count?: number, bytes?: number, failed?: number];
 
@@ -47,7 +47,7 @@ export function pageViews(
 ): PageViews {
   /** Newest first. */
   const views: PageView[] = [];
-  const at: PageViews['at'] = time => views.find(({ since }) => since <= time);
+  const at: PageViews['at'] = time => views.find(view => view.since <= time);
   return {
     open(type, begin, entry, cause) {
       const [last] = views;
@@ -69,7 +69,7 @@ export function pageViews(
         cause,
       );
       // What the click asked for before the address changed.
-      const isNew = ({ startTime }: ResourceEntry) => startTime >= begin;
+      const isNew = (load: ResourceEntry) => load.startTime >= begin;
       if (last) {
         view.loads = last.loads.filter(isNew);
         last.loads = last.loads.filter(load => !isNew(load));
@@ -85,7 +85,7 @@ export function pageViews(
       const { events, begin } = at(time)!;
       const label = text(`${name}`);
       const same = events.find(event => event[0] === kind && event[1] === label);
-      if (same && /^(err|blo)/.test(kind)) same[4]!++;
+      if (same && /^[eb]/.test(kind)) same[4]!++;
       else if (events.length < WAITING) events.push([kind, label, time - begin, ...rest] as WireEvent);
     },
     flush(isEnd, isLeft) {

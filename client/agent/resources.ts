@@ -13,10 +13,15 @@ export function isOwn(url: string): boolean {
   return url.startsWith(`${location.origin}/`);
 }
 
-/** A URL without what may be secret: no query, no hash, and no origin where it is the page's own. */
+/** A URL without the name and password that somebody may have typed into it: also `fetch` takes none of those. */
+export function bare(url: string): string {
+  return url.replace(/\/\/[^/]*@/, '//');
+}
+
+/** A URL without what may be secret: no password, query or hash, and no origin where it is the page's own. */
 export function nameOf(url: string): string {
   // The text of a data: URL is all content.
-  const [path] = /^data(?=:)|[^?#]*/.exec(url)!;
+  const path = bare(/^data(?=:)|[^?#]*/.exec(url)![0]);
   return path.slice(isOwn(path) ? location.origin.length : 0).slice(0, limits.url);
 }
 
@@ -27,13 +32,14 @@ export function nameOf(url: string): string {
 export function toWire(entry: ResourceEntry): WireResource {
   return [
     nameOf(entry.name),
-    entry.initiatorType.slice(0, 24),
+    entry.initiatorType.slice(0, limits.word),
     entry.transferSize,
     entry.encodedBodySize,
     entry.decodedBodySize,
     entry.responseEnd - entry.startTime,
-    entry.contentEncoding ?? entry.serverTiming?.find(timing => timing.name === 'ce')?.description.slice(0, 24),
-    entry.contentType?.slice(0, 100),
+    entry.contentEncoding ??
+      entry.serverTiming?.find(timing => timing.name === 'ce')?.description.slice(0, limits.word),
+    entry.contentType?.slice(0, limits.contentType),
     entry.responseStatus,
     entry.deliveryType,
   ] as WireResource;

@@ -5,8 +5,8 @@ import type { TabStorage } from './storage.ts';
 /** Characters of JSON that may wait for the next page view: of some hundred page views; and for how long. */
 const KEEP_LENGTH = 150_000;
 const KEEP_MS = 86_400_000;
-/** Characters of one request: browsers let 64 KiB of keepalive bodies be under way, and names may have more bytes than characters. */
-const SEND_LENGTH = 45_000;
+/** Characters of one request. Each may have three bytes, and browsers let 64 KiB of keepalive bodies be under way, the collector take as many. */
+const SEND_LENGTH = 21_000;
 
 /** Browsers have six connections for a host (HTTP/1.1), which a collector that hangs must not keep from the page for long. */
 const PATIENCE_MS = 5000;
@@ -56,8 +56,8 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
 
   function settle(batch: string[], status: number): void {
     host.log(logged.answered, status);
-    // What was refused will never be taken, however often it is sent; what came too often or to a busy collector will.
-    if (status < 500 && status !== 429) keep(waiting().filter(([text]) => !batch.includes(text)));
+    // Taken, or refused, which would be so however often it is sent. Any other answer is not the collector's, or asks to come again.
+    if ([204, 400, 403, 413].includes(status)) keep(waiting().filter(([text]) => !batch.includes(text)));
   }
 
   function post(batch: string[], isEnd: boolean): void {
@@ -79,7 +79,7 @@ export function transport(endpoint: string, host: Host, storage: TabStorage, wal
       }
     }
     fetch(endpoint, { ...init, signal: AbortSignal.timeout?.(PATIENCE_MS) })
-      .then(({ status }) => settle(batch, status))
+      .then(answer => settle(batch, answer.status))
       .catch(host.guard(() => settle(batch, 503)));
   }
 

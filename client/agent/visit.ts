@@ -8,6 +8,9 @@ const LEAD_BACK_MS = 1000;
 /** How long after the page before was left a prerendered or restored page may be shown; others began before. */
 const OVER_MS = 100;
 
+/** Clicks that are remembered. */
+const CLICKS = 10;
+
 const KEY = 'flowvitals';
 
 type Click = [start: StartKind, at: number];
@@ -21,9 +24,8 @@ interface Stored {
   t: number;
   /** A page of this visit is open: who finds this when it arrives is a copy of the tab. */
   o?: boolean;
-  /** Last click or submit, and when; and the one before, in case it was the last that led on: some click again while waiting. */
-  c?: Click | undefined;
-  d?: Click | undefined;
+  /** The last clicks and submits, newest first: some click again while waiting for what the first one led to. */
+  c?: Click[];
   /** When its page was left. */
   h?: number;
 }
@@ -76,10 +78,10 @@ export function openVisit(storage: TabStorage, stores: boolean, given: string | 
     const last: Partial<Stored> = (kept?.o && isLoad ? undefined : kept) ?? {};
     const goesOn = at - last.t! <= IDLE_MS;
     // What began only after the page had been left is not what the click led to: that was a document without an agent.
-    const clicks = at > last.h! + (isLoad ? CLOCK_MS : OVER_MS) ? [] : [last.c, last.d];
-    const [start, clicked = 0] = clicks.find(click => click && click[1] <= at + CLOCK_MS) ?? [];
+    const clicks = at > last.h! + (isLoad ? CLOCK_MS : OVER_MS) ? [] : last.c;
+    const [start, clicked = 0] = clicks?.find(click => click[1] <= at + CLOCK_MS) ?? [];
     const input = at - clicked;
-    const caused = input <= (/^(rel|back|bf)/.test(type) ? LEAD_BACK_MS : LEAD_MS);
+    const caused = input <= (/^(rel|b)/.test(type) ? LEAD_BACK_MS : LEAD_MS);
     const [v, s] = goesOn ? [last.v!, last.s! + 1] : [randomId(), 1];
     state = { v, s, p: path, t: at, o: true };
     save();
@@ -88,7 +90,7 @@ export function openVisit(storage: TabStorage, stores: boolean, given: string | 
       ...(stores && { visit: v, seq: s }),
       ...(given && { visit: given }),
       from: goesOn ? last.p : isOwn(referrer) ? nameOf(referrer) : undefined,
-      ...(caused && { start }),
+      start: caused ? start : undefined,
     });
     // The wait of a soft navigation begins with its click.
     if (caused && type !== 'soft') m.input = input;
@@ -105,8 +107,7 @@ export function openVisit(storage: TabStorage, stores: boolean, given: string | 
       look();
       // A click after half an hour belongs to the visit that it opens.
       if (at - state.t <= IDLE_MS) state.t = at;
-      state.d = start && state.c;
-      state.c = start && [start, at];
+      state.c = start ? [[start, at] as Click, ...(state.c ?? [])].slice(0, CLICKS) : [];
       save();
     },
     leave(at) {

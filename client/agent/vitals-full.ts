@@ -9,7 +9,7 @@ import { forward, options, watchVitals as plain, type WatchVitals, watchPaint } 
 export const watchVitals: WatchVitals = (report, host, views) => {
   // Older than 2022: web-vitals needs it for causes.
   if (!('findLast' in Array.prototype)) return plain(report, host, views);
-  const { report: cause, tell } = causes(host, views);
+  const cause = causes(host, views);
   watchPaint(report, () =>
     onCLS(metric => {
       const { attribution, navigationStartTime: at } = metric;
@@ -34,5 +34,4 @@ export const watchVitals: WatchVitals = (report, host, views) => {
     cause('inp-work', at, '', attribution.processingDuration);
     cause('inp-paint', at, '', attribution.presentationDelay);
   }, options);
-  return tell;
 };

@@ -8,8 +8,7 @@ import type { PageViews } from './page-views.ts';
 
 /** Takes a vital: its value, of the page view that began at `began` (page clock; 0 for a load). */
 export type Report = (name: 'lcp' | 'inp' | 'cls' | 'fcp', value: number, began: number) => void;
-/** @returns what tells the causes, where they are known, once the figures may be the last. */
-export type WatchVitals = (report: Report, host: Host, views: PageViews) => (() => void) | undefined;
+export type WatchVitals = (report: Report, host: Host, views: PageViews) => void;
 
 /**
  * With every change, so that the last value wins: with web-vitals' defaults two thirds of the pages that are left by
@@ -22,7 +21,6 @@ export const watchVitals: WatchVitals = report => {
   watchPaint(report, () => onCLS(pass, options));
   onLCP(pass, options);
   onINP(pass, options);
-  return undefined;
 };
 
 /** FCP, and with the first one CLS: layout shifts of a page that nobody saw are none (web-vitals' own rule). */

@@ -12,6 +12,8 @@ interface Click {
   readonly at: number;
   readonly visit: string;
   readonly heard: number;
+  /** The page view that it led to: one click leads nobody else anywhere. */
+  claimed?: string;
 }
 
 /** What a page view has from the click that led to it: the visit, and how long before its begin that was. */
@@ -46,11 +48,12 @@ export function pairing(
       clicks.clear();
       count = 0;
     }
-    const list = (clicks.get(key) ?? []).filter(
-      ({ heard, at }) => click.heard - heard < REMEMBER_MS && at !== click.at,
-    );
-    count += list.length + 1 - (clicks.get(key)?.length ?? 0);
-    clicks.set(key, [...list, click]);
+    const before = clicks.get(key) ?? [];
+    // Told again, it is the same one.
+    const list = before.some(({ at }) => at === click.at) ? before : [...before, click];
+    const kept = list.filter(({ heard }) => click.heard - heard < REMEMBER_MS);
+    count += kept.length - before.length;
+    clicks.set(key, kept);
   }
 
   function stored({ id, at }: PageViewPart): Lead | undefined {
@@ -69,6 +72,7 @@ export function pairing(
     const known = leads.get(part.id) ?? (beacon.visit === undefined ? stored(part) : undefined);
     if (known?.input !== undefined) return known;
     const click = find(beacon, part, clicks);
+    if (click) click.claimed = part.id;
     const lead = {
       ...(click && { start: click.start, input: Math.max(0, Math.round((beacon.at - click.at) * 10) / 10) }),
       visit: known?.visit ?? click?.visit ?? part.visit,
@@ -92,7 +96,9 @@ export function pairing(
 function find(beacon: Beacon, part: PageViewPart, clicks: ReadonlyMap<string, readonly Click[]>): Click | undefined {
   const just = clicks
     .get(keyOf(part, part.from!, beacon.visit))
-    ?.filter(({ at }) => beacon.at - at >= -CLOCK_MS && beacon.at - at <= LEAD_MS);
+    ?.filter(
+      ({ at, claimed = part.id }) => claimed === part.id && beacon.at - at >= -CLOCK_MS && beacon.at - at <= LEAD_MS,
+    );
   return just?.length === 1 ? just[0] : undefined;
 }
 

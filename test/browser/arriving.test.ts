@@ -1,6 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dice } from '../../client/agent/visit.ts';
 import { type AgentSite, agentSite, eventsOf } from '../support/agent-site.ts';
 import { launchChromium, launchPlainChromium } from '../support/browsers.ts';
 
@@ -166,16 +167,30 @@ describe('every way of arriving, in Chromium', () => {
     expect(second.seq).toBeUndefined();
     const { left } = await site.until('/first', seen => seen.left);
     expect(left![0]).toBe('click');
-    expect(left![2]).toBe('/second');
     expect(second.at - left![1]).toBeGreaterThanOrEqual(-5);
     expect(second.at - left![1]).toBeLessThan(2000);
     expect(await page.evaluate('[sessionStorage.length, localStorage.length, document.cookie]')).toEqual([0, 0, '']);
   });
 
   test('samples whole visits', async () => {
-    await page.goto(site.at('/none', { attrs: 'data-sample="0"' }));
+    const attrs = 'data-sample="0.5"';
+    const ids = Array.from({ length: 8 }, (_, at) => `${at * 7919}-of-visits`);
+    expect(new Set(ids.map(id => dice(id) < 0.5)).size).toBe(2);
+    await page.goto(site.at('/begin', { agent: 'none' }));
+    for (const id of ids)
+      for (const path of ['/one', '/two']) {
+        await page.evaluate(
+          `sessionStorage.setItem('flowvitals', JSON.stringify({ v: '${id}', s: 1, p: '/', t: Date.now() }))`,
+        );
+        await page.goto(site.at(path, { attrs }));
+      }
     await page.goto(site.at('/all', { attrs: 'data-sample="1"' }));
     await site.until('/all');
+    await page.goto(site.at('/none', { attrs: 'data-sample="0"' }));
+    await page.goto(site.at('/last'));
+    await site.until('/last');
+    const measured = ids.filter(id => dice(id) < 0.5);
+    for (const path of ['/one', '/two']) expect(site.seen(path).map(({ visit }) => visit)).toEqual(measured);
     expect(site.seen('/none')).toEqual([]);
   });
 

@@ -101,9 +101,10 @@ inEachBrowser('delivery in %s', place => {
         flowvitals.mark('turn ' + turn);
         await new Promise(done => setTimeout(done, 50));
       }
-      delete document.visibilityState;`);
+      delete document.visibilityState;
+      for (let at = 0; at < 60; at++) flowvitals.mark('字'.repeat(190) + at);`);
     await tab.leave();
-    const seen = await site.until('/page', view => eventsOf(view, 'mark').length === 5 && view.rest?.length);
+    const seen = await site.until('/page', view => eventsOf(view, 'mark').length === 65 && view.rest?.length);
     const summed = seen.rest!.reduce((sum, [, count]) => sum + count, 0);
     const listed = seen.res.filter(([url]) => url.startsWith('/api/')).length;
     expect(listed + summed).toBe(400);

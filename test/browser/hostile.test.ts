@@ -148,6 +148,15 @@ describe('a page that is hard to live in, in Chromium', () => {
     expect(errors).toEqual([]);
   });
 
+  test('is silent in a frame whose app says no to it', async () => {
+    const start = `<script type="module">import { start } from '/index.js'; window.agent = start({ iframe: false });</script>`;
+    const inner = site.at('/inner', { agent: 'none', head: start }).replaceAll('"', '&quot;');
+    await page.goto(site.at('/outer', { agent: 'none', body: `<iframe src="${inner}"></iframe>` }));
+    const frame = page.frames()[1]!;
+    await frame.waitForFunction('window.agent');
+    expect(await frame.evaluate('agent.log().map(([event, , detail]) => [event, detail])')).toEqual([[2, 'frame']]);
+  });
+
   test('a frame that asks for it leaves the visit of the page around it alone', async () => {
     const inner = site.at('/inner', { attrs: 'data-iframe' }).replaceAll('"', '&quot;');
     await page.goto(site.at('/outer', { body: `<iframe src="${inner}"></iframe>` }));
@@ -158,7 +167,7 @@ describe('a page that is hard to live in, in Chromium', () => {
     expect(errors).toEqual([]);
   });
 
-  test('survives five thousand resources without a long task of ours', async () => {
+  test('survives five thousand resources, and tells or sums each of them', async () => {
     const script = 'for (let i = 0; i < 5000; i++) fetch("/api/" + i).catch(() => {})';
     await page.goto(
       site.at('/page', { head: `<script>performance.setResourceTimingBufferSize(10000); ${script}</script>` }),

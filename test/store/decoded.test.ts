@@ -24,7 +24,7 @@ const full = () =>
     net: '4g',
     saveData: false,
     confidence: 'high',
-    left: ['click', 1, '/next'],
+    left: ['click', 1],
     m: { lcp: 1, cls: 0.1, inp: 8, transfer: 5 },
     doc: ['/', 'navigation', 1, 1, 1, 1, 'gzip', 'text/html', 200, 'cache'],
     res: [['/a.css', 'link', 1, 1, 1, 1, 'br', 'text/css', 200, '']],

@@ -24,7 +24,7 @@ const login: Partial<Beacon> = {
   now: 5000,
   n: 1,
   end: true,
-  left: ['submit', 4000, '/login'],
+  left: ['submit', 4000],
 };
 const dashboard: Partial<Beacon> = {
   id: 'view-dashboard',
@@ -50,7 +50,7 @@ test('also where the app names its pages itself', () => {
 test('a visit goes on over several pages', () => {
   const take = pairs();
   take(login);
-  take({ ...dashboard, n: 1, end: true, left: ['click', 6020, '/task/5'] });
+  take({ ...dashboard, n: 1, end: true, left: ['click', 6020] });
   expect(take({ id: 'view-task', path: '/task/5', from: '/dashboard', at: 6030, now: 7000 })).toMatchObject({
     visit: 'view-login',
   });
@@ -71,7 +71,7 @@ test('a second click of that moment does not take back what the first beacon fou
   const take = pairs();
   take(login);
   const first = take(dashboard);
-  take({ ...login, id: 'view-other', left: ['click', 3900, '/login'] });
+  take({ ...login, id: 'view-other', left: ['click', 3900] });
   const { visit, start, measured } = take({ ...dashboard, n: 1, end: true, m: { lcp: 400 } });
   expect({ visit, start, measured }).toMatchObject({ visit: first.visit, start: 'submit', measured: { wait: 420 } });
 });
@@ -96,13 +96,22 @@ test('a beacon that comes twice is no second visitor', () => {
   expect(take(dashboard).visit).toBe('view-login');
 });
 
+test('a click leads one visitor on and nobody else, whoever comes from that page later, and however often it is told', () => {
+  const take = pairs();
+  take(login);
+  take(dashboard);
+  take(login);
+  const help = take({ ...dashboard, id: 'view-help', path: '/help', at: 7020, now: 8000 });
+  expect([help.visit, help.start, help.measured.input]).toEqual(['view-help', undefined, undefined]);
+  take({ ...login, id: 'view-other', at: 2000, left: ['submit', 7000] });
+  expect(take({ ...dashboard, id: 'view-next', at: 7030, now: 8000 })).toMatchObject({
+    visit: 'view-other',
+    measured: { input: 30 },
+  });
+});
+
 test.each<[string, Partial<Beacon>[], Partial<Beacon>, Partial<typeof client>]>([
-  [
-    'two visitors clicked there at that time',
-    [{ ...login, id: 'view-other', left: ['click', 3900, '/login'] }],
-    dashboard,
-    {},
-  ],
+  ['two visitors clicked there at that time', [{ ...login, id: 'view-other', left: ['click', 3900] }], dashboard, {}],
   ['the click was too long ago', [], { ...dashboard, at: 9001 }, {}],
   ['the click came after', [], { ...dashboard, at: 3900 }, {}],
   ['it came from another page', [], { ...dashboard, from: '/help' }, {}],
