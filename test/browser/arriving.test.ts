@@ -176,9 +176,9 @@ describe('every way of arriving, in Chromium', () => {
     const attrs = 'data-sample="0.5"';
     const ids = Array.from({ length: 8 }, (_, at) => `${at * 7919}-of-visits`);
     expect(new Set(ids.map(id => dice(id) < 0.5)).size).toBe(2);
-    await page.goto(site.at('/begin', { agent: 'none' }));
     for (const id of ids)
       for (const path of ['/one', '/two']) {
+        await page.goto(site.at('/before', { agent: 'none' }));
         await page.evaluate(
           `sessionStorage.setItem('flowvitals', JSON.stringify({ v: '${id}', s: 1, p: '/', t: Date.now() }))`,
         );
