@@ -98,7 +98,7 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
       project('unit', 0, { testTimeout: 20_000 }),
-      project('store', 1, { testTimeout: 20_000 }),
+      project('store', 1, { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('browser', 2, { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false }),
       project('e2e', 3, { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false }),
       project('stack', 4, { testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false }),

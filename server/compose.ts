@@ -4,7 +4,7 @@ import type { Context, Hono } from 'hono';
 import { openAccess } from './access/token.ts';
 import { createApp } from './app.ts';
 import { writeQueue } from './collector/queue.ts';
-import { accessIn, databaseIn, FLOWS_FILE, type Settings } from './config.ts';
+import { accessIn, databaseIn, flowsFiles, type Settings } from './config.ts';
 import { loadFlows } from './flows/flows.ts';
 import { health } from './health.ts';
 import { readAssets } from './http/assets.ts';
@@ -43,9 +43,7 @@ export function compose(settings: Settings, once: string | undefined): Composed 
   const now = Date.now;
   const log = (message: string) =>
     process.stderr.write(`${JSON.stringify({ time: new Date(now()).toISOString(), message })}\n`);
-  const flowsFile = settings.config ?? FLOWS_FILE;
-  const needsFile = settings.config !== undefined;
-  loadFlows(flowsFile, needsFile); // reports read it by themselves: here a mistake in it ends the start
+  loadFlows(flowsFiles(settings)); // reports read them by themselves: here a mistake in it ends the start
   const database = databaseIn(settings.data);
   const store = sqliteStore(database);
   const { access, newToken } = openAccess(accessIn(settings.data));
@@ -68,7 +66,7 @@ export function compose(settings: Settings, once: string | undefined): Composed 
     retention,
     pruned: n => telemetry.count('pruned_page_views_total', n),
   });
-  const reports = reportThread({ database, flowsFile, needsFile });
+  const reports = reportThread({ database, flows: flowsFiles(settings) });
   const readPeer = peerReader(settings.proxy);
   const codes = new Set(once === undefined ? [] : [once]);
   const limit = (perSecond: number) =>

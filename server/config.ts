@@ -39,7 +39,7 @@ export const definitions = {
   config: {
     value: 'FILE',
     initial: undefined,
-    help: 'flows file; without it ./flowvitals.config.json, if there is one',
+    help: 'flows file; without it flowvitals.config.json in the data folder, else in this one, if there is one',
     parse: text,
   },
   origin: {
@@ -191,5 +191,8 @@ function parseSwitch(given: string, name: string): boolean {
 export const databaseIn = (folder: string): string => join(folder, 'flowvitals.sqlite');
 export const accessIn = (folder: string): string => join(folder, 'access.json');
 
-/** The flows file where none is named. */
-export const FLOWS_FILE = './flowvitals.config.json';
+/** Where flows are looked for: in the file that was named, else beside the data, else where the command was called. */
+export function flowsFiles({ config, data }: { config?: string | undefined; data: string }): readonly string[] {
+  const name = 'flowvitals.config.json';
+  return config === undefined ? [join(data, name), name] : [config];
+}

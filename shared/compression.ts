@@ -82,11 +82,12 @@ export function cacheState({
   if (sameOrigin && browser !== 'Safari' && status === 0 && transfer + decoded === 0) return 'network';
   if (!sameOrigin && (transfer === 0 || encoded === 0)) return 'opaque';
   if (transfer === 0) return 'cache';
+  // Chromium tells of a PDF in a frame the sizes of its own viewer (300 / 0 / 601): nothing is unpacked that was not sent.
+  if (encoded === 0 && decoded > 0) return 'opaque';
   // An empty 204 or an empty error answer also has no body, but it was no revalidation: there is nothing to revalidate. And
-  // nor was it in Chromium where a script asked (a HEAD, a POST without an answer), since there that looks different.
+  // nor was it in Chromium and Firefox where a script asked (a HEAD, a POST without an answer), since there that looks different.
   if (encoded === 0 && decoded === 0) {
-    const isEmpty =
-      status === 204 || status! >= 400 || (/^(fetch|xml)/.test(initiator) && !/Firefox|Safari|iOS/.test(browser));
+    const isEmpty = status === 204 || status! >= 400 || (/^(fetch|xml)/.test(initiator) && !/Safari|iOS/.test(browser));
     return isEmpty ? 'network' : 'revalidated';
   }
   if (browser === 'Firefox' && !isDocument && sameOrigin && seq !== 1) return 'unsure';

@@ -1,6 +1,6 @@
 import { type CompareAnswer, type ComparedStep, sideNames } from '../../shared/comparison.ts';
 import { nextOutlook, type Verdict } from '../../shared/verdict.ts';
-import { FLOWS_FILE, SettingError } from '../config.ts';
+import { flowsFiles, SettingError } from '../config.ts';
 import { loadFlows } from '../flows/flows.ts';
 import { reportApi } from '../report/route.ts';
 import { plain, readArguments, withDatabase } from './command.ts';
@@ -16,7 +16,7 @@ A side is the name of a run, or variant:LABEL, release:LABEL, period:2026-11-01.
   --target VISITS     visits planned for each side (those of the runs)
   --margin PERCENT    the largest difference that does not matter
   --data FOLDER       folder of the database (./data)
-  --config FILE       flows file (./flowvitals.config.json)
+  --config FILE       flows file (flowvitals.config.json in the data folder, else in this one)
 
 Exit code: 0, 1 for what --fail-if names, 2 for a command that cannot be carried out.
 `;
@@ -37,7 +37,7 @@ export async function compare(args: string[]): Promise<void> {
   const wrong = values['fail-if'].find(verdict => !VERDICTS.includes(verdict as Verdict));
   if (wrong !== undefined) throw new SettingError(`--fail-if: expected ${VERDICTS.join(', ')}, got "${wrong}"`);
 
-  const flows = loadFlows(values.config ?? FLOWS_FILE, values.config !== undefined);
+  const { flows, file } = loadFlows(flowsFiles(values));
   const side = (name: string) => (/^(run|variant|release|period):/.test(name) ? name : `run:${name}`);
   const query = new URLSearchParams({ baseline: side(baseline), candidate: side(candidate) });
   for (const name of ['target', 'margin'] as const) if (values[name] !== undefined) query.set(name, values[name]);
@@ -50,6 +50,11 @@ export async function compare(args: string[]): Promise<void> {
   if (empty) throw new SettingError(`compare: the ${empty} (${plain(answer.named[empty].label)}) has no visits`);
   process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : table(answer));
   const steps = answer.flows.flatMap(flow => flow.steps);
+  // A gate that has nothing to look at must not stand open.
+  if (values['fail-if'].length > 0 && steps.every(step => sideNames.some(name => step[name].summary.n === 0)))
+    throw new SettingError(
+      `--fail-if: no step of the flows (${file ?? 'the one that ships'}) has visits on both sides: name their file with --config`,
+    );
   if (steps.some(({ verdict }) => values['fail-if'].includes(verdict))) process.exitCode = 1;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { databaseIn, FLOWS_FILE, readSettings, type Settings } from '../config.ts';
+import { databaseIn, flowsFiles, readSettings, type Settings } from '../config.ts';
 import { loadFlows } from '../flows/flows.ts';
 import { StoreError } from '../store/store.ts';
 import { readArguments, withDatabase } from './command.ts';
@@ -127,11 +127,11 @@ async function checkDisk({ data }: Settings): Promise<Finding> {
   };
 }
 
-function checkFlows({ config }: Settings): Finding {
-  const file = config ?? FLOWS_FILE;
+function checkFlows(settings: Settings): Finding {
+  const files = flowsFiles(settings);
   try {
-    const flows = loadFlows(file, config !== undefined);
-    const source = existsSync(file) ? file : `no ${file}, so the one that ships`;
+    const { flows, file } = loadFlows(files);
+    const source = file ?? `no ${files.join(' and no ')}, so the one that ships`;
     return { state: 'ok', text: `flows: ${flows.map(({ name }) => name).join(', ')} (${source})` };
   } catch (error) {
     return { state: 'fail', text: `flows: ${(error as Error).message}`, advice: 'Mend the file at that place.' };

@@ -18,7 +18,7 @@ export async function exportData(args: string[]): Promise<void> {
   const [file] = positionals;
   if (file && existsSync(file))
     throw new SettingError(`export: ${file} exists already: name another file, or delete it first.`);
-  const partial = `${file}.partial`;
+  const partial = `${file}.${process.pid}.partial`; // two exports at once must not share it
   await withDatabase(values.data, async store => {
     const lines = Readable.from(writeArchive(store));
     try {

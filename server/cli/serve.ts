@@ -22,9 +22,9 @@ export async function serve(args: string[]): Promise<void> {
     const token = newToken?.();
     announce(base, settings, token ? `token=${token}` : code && `once=${code}`);
     await asked;
+  } finally {
     drain();
     await close(server);
-  } finally {
     await end();
   }
 }

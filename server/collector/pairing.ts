@@ -27,6 +27,8 @@ interface Lead {
 const MAX_LEADS = 5000;
 /** By so much the begin of a page view may differ from part to part, ms: each takes its own time to come. */
 const NEAR_MS = 2000;
+/** Page views of that time that are looked at: whoever invents thousands for one moment must not hold up everybody's beacons. */
+const MAX_LOOKED_AT = 2000;
 
 /**
  * Joins page views of pages that may not store anything (`data-storage="none"`). The page that is left tells when it was
@@ -58,10 +60,21 @@ export function pairing(
 
   function stored({ id, at }: PageViewPart): Lead | undefined {
     if (at > began) return undefined;
-    const near = { from: at - NEAR_MS, to: at + NEAR_MS, bots: true };
-    for (const row of store.pageViews(near, ['id', 'visit', 'start', 'input']))
+    const begin = beginOf(id, at);
+    if (begin === undefined) return undefined;
+    for (const row of store.pageViews({ from: begin, to: begin + 1, bots: true }, ['id', 'visit', 'start', 'input']))
       if (row.id === id)
         return { visit: row.visit, start: (row.start ?? undefined) as StartKind, input: row.input ?? undefined };
+    return undefined;
+  }
+
+  /** Ids and begins alone are read quickly; a visit has to be looked up for each. */
+  function beginOf(id: string, at: number): number | undefined {
+    let left = MAX_LOOKED_AT;
+    for (const row of store.pageViews({ from: at - NEAR_MS, to: at + NEAR_MS, bots: true }, ['id', 'at'])) {
+      if (row.id === id) return row.at;
+      if (--left === 0) return undefined;
+    }
     return undefined;
   }
 

@@ -13,8 +13,11 @@ import { type RefusalCode, refusals } from './refusal.ts';
  */
 const MAX_ARRIVING = 8_000_000;
 const MAX_ARRIVING_EACH = 2_000_000;
-/** Sites that an operator is told of; strangers can invent more. */
+/** Sites that an operator is told of in an hour; strangers can invent more. */
 const MAX_UNKNOWN = 100;
+const HOUR_MS = 3_600_000;
+/** Characters of a body that are charged like a beacon: most beacons are smaller, and who sends large ones fills the disk. */
+const CHARGED_AS_ONE = 4096;
 
 export interface ReceiverOptions {
   /** Origins that may report beside the own host and loopback; `*` for all. */
@@ -31,8 +34,8 @@ export interface ReceiverOptions {
 export interface Received {
   readonly text: string;
   readonly site: string;
-  /** The body holds `n` beacons, of which one was counted when the request came. */
-  charge(n: number): void;
+  /** The body holds `beacons`, of which one was counted when the request came; a large body counts like several. */
+  charge(beacons: number): void;
 }
 
 /** Turns away, and reads what is let in. */
@@ -48,6 +51,7 @@ export interface Receiver {
 
 export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptions): Receiver {
   const unknownSites = new Set<string>();
+  let unknownSince = performance.now();
   const isAllowed = memo(siteAndHost => {
     const [site = '', host] = siteAndHost.split('\n'); // no header holds a line break
     return allowsSite(site, host, origins);
@@ -91,10 +95,14 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
     }
   }
 
-  /** A site that was forgotten in the settings would be measured in vain: the operator is told, once a site. */
+  /** A site that was forgotten in the settings would be measured in vain: the operator is told, once an hour. */
   function refuseSite(c: Context, site: string | null) {
     const name = site?.slice(0, 100) ?? 'a hidden origin';
     const message = `${name} is not measured here: start the collector with --origin ${site === null ? '…' : name}`;
+    if (performance.now() - unknownSince > HOUR_MS) {
+      unknownSites.clear();
+      unknownSince = performance.now();
+    }
     if (!unknownSites.has(name) && unknownSites.size < MAX_UNKNOWN) {
       unknownSites.add(name);
       log(message);
@@ -115,9 +123,11 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
       return {
         text: read.text,
         site,
-        charge(n) {
-          rates.address.charge(address, n - 1);
-          rates.site.charge(site, n - 1);
+        charge(beacons) {
+          const more = Math.max(beacons, Math.ceil(read.text.length / CHARGED_AS_ONE)) - 1;
+          if (more <= 0) return;
+          rates.address.charge(address, more);
+          rates.site.charge(site, more);
         },
       };
     },

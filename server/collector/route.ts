@@ -65,7 +65,7 @@ export function collector(options: CollectorOptions): Hono {
     }
     // What is wrong with a body is told also where nothing can be written: its sender need not come again.
     const { good, bad, code, faults } = reading ?? readBeacons(text).reading;
-    if (good > 1) received.charge(good);
+    received.charge(good);
     if (trouble && good > 0) return refuse(c, trouble, good);
     telemetry.count('beacons_total', good, 'accepted');
     if (code) return refuse(c, code, bad, faults?.[0]?.message, faults);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Flow, FlowConfig, MomentKind, Step, StepConfig } from '../../shared/flow.ts';
 import { foldPath } from '../../shared/page.ts';
 import { pathPattern } from './urlpattern.ts';
@@ -20,17 +20,28 @@ export class ConfigFileError extends Error {
   override name = 'ConfigFileError';
 }
 
+export interface LoadedFlows {
+  readonly flows: readonly Flow[];
+  /** The file that they are from; absent for the flow that ships. */
+  readonly file?: string;
+}
+
 /**
  * Reads the flows from a `flowvitals.config.json`.
- * @param file its path; a missing file gives the shipped flow, unless `required`.
- * @throws {ConfigFileError} for a file that is missing though required, no JSON, or not of the expected shape.
+ * @param files where to look: the first that is there is taken. A single one must be there; none of several gives the shipped flow.
+ * @throws {ConfigFileError} for a file that is missing or cannot be read, is no JSON, or not of the expected shape.
  */
-export function loadFlows(file: string, required = false): readonly Flow[] {
+export function loadFlows(files: readonly string[]): LoadedFlows {
+  const file = files.find(file => existsSync(file)) ?? (files.length === 1 ? files[0] : undefined);
+  if (file === undefined) return { flows: shipped.map(flow => compile(flow)) };
+  return { flows: readFlows(file), file };
+}
+
+function readFlows(file: string): readonly Flow[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !required) return shipped.map(flow => compile(flow));
     throw new ConfigFileError(`${file}: expected a readable file, got ${(error as NodeJS.ErrnoException).code}`);
   }
   let config: unknown;

@@ -6,9 +6,8 @@ import { ReportTooLarge } from './limit.ts';
 export interface WorkerData {
   /** Path of the SQLite file, opened read-only. */
   readonly database: string;
-  /** Read anew whenever it changes. `needsFile`: without it there is nothing to report; else the shipped flow is taken. */
-  readonly flowsFile: string;
-  readonly needsFile: boolean;
+  /** Where flows are looked for (see `loadFlows`); read anew whenever one of the files changes. */
+  readonly flows: readonly string[];
 }
 
 export interface Answer {

@@ -4,7 +4,7 @@ import type { Scope } from '../../shared/report.ts';
 import type { Column, EventRow, PageViewRow, Store } from '../store/store.ts';
 import { toFilter } from './query.ts';
 
-const own = ['visit', 'id', 'page', 'at', 'type'] as const;
+const own = ['visit', 'id', 'seq', 'page', 'at', 'type'] as const;
 export type VisitRow<C extends Column> = Pick<PageViewRow, C | (typeof own)[number]>;
 
 /** A page view, and what happened in it that a step of the flows can be. */
@@ -47,7 +47,7 @@ export function* visitsOf<C extends Column>(
     return found;
   };
   const told = (visit: readonly Viewed<VisitRow<C>>[]) =>
-    visit.map(({ row, events }) => ({ row, events: events.filter(event => isReached(event, visit)) }));
+    inOrder(visit).map(({ row, events }) => ({ row, events: events.filter(event => isReached(event, visit)) }));
   let visit: Viewed<VisitRow<C>>[] = [];
   try {
     for (const row of store.pageViews(filter, asked) as Iterable<VisitRow<C>>) {
@@ -62,6 +62,15 @@ export function* visitsOf<C extends Column>(
     // A reader that is left open keeps the log of the database from being emptied.
     events?.return?.();
   }
+}
+
+/**
+ * Firefox 153 gives a page that the back button brings back the storage as it was when it was left: from there on the visit has
+ * numbers twice, and only the times tell the order.
+ */
+function inOrder<V extends Viewed<VisitRow<never>>>(visit: readonly V[]): readonly V[] {
+  const numbers = visit.flatMap(({ row }) => row.seq ?? []);
+  return new Set(numbers).size === numbers.length ? visit : visit.toSorted((a, b) => a.row.at - b.row.at);
 }
 
 function saw(visit: readonly Viewed<{ readonly page: string }>[], page: string | null): boolean {

@@ -8,17 +8,17 @@ import { sparing } from './limit.ts';
 import { reportApi } from './route.ts';
 import type { Answer, WorkerData } from './thread.ts';
 
-const { database, flowsFile, needsFile } = workerData as WorkerData;
+const { database, flows: files } = workerData as WorkerData;
 const store = sparing(sqliteStore(database, { readonly: true }));
 let api: ReturnType<typeof reportApi> | undefined;
-let changed: number | undefined;
+let changed: string | undefined;
 
 /** The flows are those of the file as it is now: whoever adds one looks at the page, and not at how long it has been open. */
 function currentApi(): ReturnType<typeof reportApi> {
-  const now = statSync(flowsFile, { throwIfNoEntry: false })?.mtimeMs;
+  const now = files.map(file => statSync(file, { throwIfNoEntry: false })?.mtimeMs).join();
   if (now !== changed) api = undefined;
   changed = now;
-  api ??= reportApi({ store, flows: loadFlows(flowsFile, needsFile), now: Date.now });
+  api ??= reportApi({ store, flows: loadFlows(files).flows, now: Date.now });
   return api;
 }
 

@@ -13,9 +13,15 @@ const DAY_MS = 86_400_000;
 /** Page views removed in one transaction: about as long as a commit takes. */
 const STEP = 200;
 
+/** How many page views went, because they were too old or too much. */
+export interface Pruned {
+  readonly old: number;
+  readonly much: number;
+}
+
 /**
- * Removes what is too old and then, oldest first, what is too much; gives how many page views that were. Beacons are
- * taken between the steps. What the owner wrote down (runs, markers) stays.
+ * Removes what is too old and then, oldest first, what is too much. Beacons are taken between the steps. What the owner
+ * wrote down (runs, markers) stays.
  * @param now ms since 1970.
  * @param signal ends it after the step that is under way.
  * @throws {StoreError} as `remove` does.
@@ -25,20 +31,21 @@ export async function prune(
   { maxAgeDays, maxBytes }: Retention,
   now: number,
   signal?: AbortSignal,
-): Promise<number> {
-  let removed = 0;
+): Promise<Pruned> {
   const removeWhile = async (before: number, wanted: () => boolean) => {
+    let removed = 0;
     while (wanted() && !signal?.aborted) {
       const step = await unlessBusy(() => store.remove({ before }, STEP));
       removed += step;
-      if (step < STEP) return;
+      if (step < STEP) break;
       await setImmediate();
     }
+    return removed;
   };
-  await removeWhile(now - maxAgeDays * DAY_MS, () => true);
-  await removeWhile(Number.MAX_SAFE_INTEGER, () => store.size() > maxBytes);
-  if (removed > 0 && !signal?.aborted) await store.tidy();
-  return removed;
+  const old = await removeWhile(now - maxAgeDays * DAY_MS, () => true);
+  const much = await removeWhile(Number.MAX_SAFE_INTEGER, () => store.size() > maxBytes);
+  if (old + much > 0 && !signal?.aborted) await store.tidy();
+  return { old, much };
 }
 
 /** Tries again for ten seconds while another process writes, such as an import. */
@@ -54,6 +61,9 @@ async function unlessBusy<T>(work: () => T): Promise<T> {
 }
 
 const HOUR_MS = 3_600_000;
+/** How often it is seen whether the database has grown by so much too large that it cannot wait for the hour: somebody may flood it. */
+const MINUTE_MS = 60_000;
+const TOO_LARGE = 1.1;
 
 /**
  * Where so large a part is too old at the start, the clock is not believed until the process has run for a day: somebody may set
@@ -72,15 +82,15 @@ interface Keeping {
 }
 
 /**
- * Prunes now and then every hour, until it is stopped. A clock that was set by more than a day since the last time, or by
- * which most of what is there is too old at the start, is not believed at once: a machine that wakes up in the wrong year must
- * not lose its data to that.
+ * Prunes now and then every hour, or sooner where too much comes, until it is stopped. A clock by which most of what is there is too
+ * old, at the start or after it was set by more than a day, is not believed for a day: a machine that wakes up in the wrong year
+ * must not lose its data to that.
  */
 export function keepPruned({ store, retention, now, log, pruned }: Keeping): { stop(): Promise<void> } {
   let last = { clock: now(), steady: performance.now() };
   let running = Promise.resolve();
   const stopped = new AbortController();
-  const begun = performance.now();
+  let begun = performance.now();
   let isDoubtful: boolean | undefined;
   const doubt = (time: number) => {
     const old = countPageViews(store, { to: time - retention.maxAgeDays * DAY_MS });
@@ -93,14 +103,20 @@ export function keepPruned({ store, retention, now, log, pruned }: Keeping): { s
     const next = { clock: now(), steady: performance.now() };
     const jump = next.clock - last.clock - (next.steady - last.steady);
     last = next;
-    if (Math.abs(jump) > DAY_MS) return log('The clock was set by more than a day: nothing is removed in this hour.');
+    if (Math.abs(jump) > DAY_MS) {
+      isDoubtful = undefined;
+      begun = next.steady;
+      return log('The clock was set by more than a day: nothing is removed in this hour.');
+    }
     try {
       isDoubtful ??= doubt(next.clock);
       const isTooSoon = isDoubtful && next.steady - begun < DAY_MS;
       const { maxBytes } = retention;
       const kept = isTooSoon ? { maxAgeDays: Number.POSITIVE_INFINITY, maxBytes } : retention;
-      const removed = await prune(store, kept, next.clock, stopped.signal);
-      if (removed > 0) pruned(removed);
+      const { old, much } = await prune(store, kept, next.clock, stopped.signal);
+      if (old + much > 0) pruned(old + much);
+      const limit = `${Math.round(maxBytes / 1e6)} MB (--max-megabytes)`;
+      if (much > 0) log(`The database had more than ${limit}: the oldest ${much} page views were removed.`);
     } catch (error) {
       log(`Old page views cannot be removed at the moment: ${(error as Error).message}`);
     }
@@ -109,10 +125,19 @@ export function keepPruned({ store, retention, now, log, pruned }: Keeping): { s
     running = running.then(round);
   };
   start();
-  const timer = setInterval(start, HOUR_MS).unref();
+  const hourly = setInterval(start, HOUR_MS).unref();
+  let isGrowing = false;
+  const minutely = setInterval(async () => {
+    if (isGrowing || store.size() <= TOO_LARGE * retention.maxBytes) return;
+    isGrowing = true;
+    start();
+    await running;
+    isGrowing = false;
+  }, MINUTE_MS).unref();
   return {
     stop() {
-      clearInterval(timer);
+      clearInterval(hourly);
+      clearInterval(minutely);
       stopped.abort();
       return running;
     },

@@ -1,6 +1,15 @@
 /** What a start does and what it leaves alone. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +82,13 @@ test('a first start that fails does not use up the link with the token', async (
   const answer = await fetch(url!, { redirect: 'manual' });
   expect(answer.status).toBe(303);
   await collector.stop();
+});
+
+test('a first start that cannot keep its token ends, so that it is tried again', async () => {
+  mkdirSync(join(folder, 'data'));
+  symlinkSync('nowhere/at/all', join(folder, 'data', 'access.json'));
+  const { code, err } = await failing('--port', '0');
+  expect([code, err]).toEqual([2, expect.stringMatching(/^flowvitals: .*access.json.*\n$/)]);
 });
 
 test('a log that cannot be written ends nothing', async () => {

@@ -8,6 +8,7 @@ import { type ReportThread, reportThread } from '../../server/report/thread.ts';
 import { sqliteStore } from '../../server/store/sqlite/store.ts';
 import type { CompareAnswer } from '../../shared/comparison.ts';
 import type { Flows } from '../../shared/report.ts';
+import { part } from '../support/part.ts';
 import { populate } from '../support/populate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flowvitals-'));
@@ -37,7 +38,7 @@ beforeAll(() => {
     store.append(parts);
   }
   store.close();
-  thread = reportThread({ database, flowsFile, needsFile: true });
+  thread = reportThread({ database, flows: [flowsFile] });
 });
 
 afterAll(async () => {
@@ -55,6 +56,25 @@ test('a comparison and the flows of 140,000 page views and half a million action
   const asked = await thread.fetch('http://report/flows');
   const [flow] = ((await asked.json()) as Flows).flows;
   expect(flow!.steps[1]!.metrics.wait.p50.value).toBe(150);
+});
+
+test('a heavy report does not hold up what is written meanwhile', async () => {
+  const store = sqliteStore(database);
+  let isAnswered = false;
+  const asked = thread.fetch('http://report/compare?baseline=variant:old&candidate=variant:new').then(answer => {
+    isAnswered = true;
+    return answer.status;
+  });
+  let written = 0;
+  while (!isAnswered) {
+    store.append([part({ id: `beside-${written}`, at: Date.UTC(2026, 10, 1) })]);
+    written++;
+    await new Promise(resolve => setImmediate(resolve));
+  }
+  store.close();
+  expect(await asked).toBe(200);
+  // A writer that had to wait for the report would have written one or two.
+  expect(written).toBeGreaterThan(50);
 });
 
 test('a change of the flows file shows in the next report, and so does a mistake in it', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { keepPruned, prune, type Retention } from '../../server/store/retention.ts';
 import { sqliteStore } from '../../server/store/sqlite/store.ts';
 import type { PageViewPart, Store } from '../../server/store/store.ts';
@@ -29,7 +29,7 @@ test('prunes by age, and visits that are left without a page view go as well', a
   const file = newFile();
   const store = sqliteStore(file);
   store.append(hours(2000));
-  expect(await prune(store, { maxAgeDays: 30, maxBytes: 1e9 }, NOW)).toBe(2000 - 721);
+  expect(await prune(store, { maxAgeDays: 30, maxBytes: 1e9 }, NOW)).toEqual({ old: 2000 - 721, much: 0 });
   expect(ids(store)).toHaveLength(721);
   store.close();
   const db = new Database(file, { readonly: true });
@@ -81,28 +81,74 @@ test('goes on pruning when another process has let go of the database', async ()
   other.exec('begin immediate');
   const pruning = prune(store, { maxAgeDays: 1, maxBytes: 1e9 }, NOW);
   setTimeout(() => other.exec('commit'), 150);
-  expect(await pruning).toBe(300);
+  expect(await pruning).toEqual({ old: 300, much: 0 });
   other.close();
   store.close();
 });
 
-test('believes a clock that jumped ahead by years only in the next hour', async () => {
-  const store = sqliteStore(newFile());
-  store.append(hours(5));
-  const log: string[] = [];
-  let clock = NOW - 4000 * DAY;
-  const [retention, pruned] = [HALF_A_YEAR, () => {}];
-  const keeping = keepPruned({
-    store,
-    retention,
-    log: message => log.push(message),
-    pruned,
-    now: () => (clock += 4000 * DAY),
-  });
-  await keeping.stop();
-  expect(ids(store)).toHaveLength(5);
-  expect(log).toEqual(['The clock was set by more than a day: nothing is removed in this hour.']);
-  store.close();
+test('believes a clock that jumped ahead while it runs only after a day', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  try {
+    const store = sqliteStore(newFile());
+    store.append(hours(5));
+    const log: string[] = [];
+    let ahead = 0;
+    const keeping = keepPruned({
+      store,
+      retention: HALF_A_YEAR,
+      log: message => log.push(message),
+      pruned: n => log.push(`${n} pruned`),
+      now: () => NOW + performance.now() + ahead,
+    });
+    const said = async (lines: number) => {
+      while (log.length < lines) await new Promise(resolve => setImmediate(resolve));
+    };
+    ahead = 400 * DAY;
+    vi.advanceTimersByTime(3_600_000);
+    await said(1);
+    vi.advanceTimersByTime(3_600_000);
+    await said(2);
+    expect(ids(store)).toHaveLength(5);
+    vi.advanceTimersByTime(DAY);
+    await said(3);
+    await keeping.stop();
+    expect(log).toEqual([
+      'The clock was set by more than a day: nothing is removed in this hour.',
+      expect.stringContaining('5 page views, most of all, are too old.'),
+      '5 pruned',
+    ]);
+    store.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('does not wait for the hour where a flood makes the database too large, and says so', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  try {
+    const store = sqliteStore(newFile());
+    const log: string[] = [];
+    const keeping = keepPruned({
+      store,
+      retention: { maxAgeDays: 9999, maxBytes: 400_000 },
+      log: message => log.push(message),
+      pruned: () => {},
+      now: () => NOW + performance.now(),
+    });
+    store.append(hours(5000, { resources: [resource('/a.css'), resource('/b.js')] }));
+    expect(store.size()).toBeGreaterThan(600_000);
+    vi.advanceTimersByTime(60_000);
+    while (log.length === 0) await new Promise(resolve => setImmediate(resolve));
+    expect(log[0]).toMatch(
+      /^The database had more than 0 MB \(--max-megabytes\): the oldest \d+ page views were removed\.$/,
+    );
+    expect(store.size()).toBeLessThanOrEqual(400_000);
+    expect(ids(store)[0]).toBe('view-00000');
+    await keeping.stop();
+    store.close();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('removes nothing by age at a start with a clock by which most is too old', async () => {

@@ -1,10 +1,11 @@
-/** `flowvitals run`, as deploy scripts call it. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** `flowvitals run` and `compare`, as deploy scripts call them. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { sqliteStore } from '../../server/store/sqlite/store.ts';
 import { runCli } from '../support/cli.ts';
+import { part } from '../support/part.ts';
 
 let data: string;
 beforeEach(() => {
@@ -36,4 +37,29 @@ test('run stop ends the only run that is open, whichever site it is of', async (
   for (const site of ['https://a.example', 'https://b.example']) await flowvitals('run', 'start', site, '--site', site);
   expect((await flowvitals('run', 'stop')).err).toContain('2 runs are open; say of which site');
   expect((await flowvitals('run', 'stop', '--site', 'https://a.example')).out).toContain('Stopped');
+});
+
+test('compare takes the flows that lie beside the data, and a gate does not stand open where no step has visits', async () => {
+  const store = sqliteStore(join(data, 'flowvitals.sqlite'));
+  const views = ['old', 'new'].flatMap(variant =>
+    Array.from({ length: 3 }, (_, n) =>
+      part({
+        id: `${variant}-view-${n}`,
+        visit: `${variant}-visit-${n}`,
+        variant,
+        page: '/start',
+        measured: { wait: 100 + n },
+      }),
+    ),
+  );
+  store.append(views);
+  store.close();
+  const gate = () => flowvitals('compare', 'variant:old', 'variant:new', '--fail-if', 'slower');
+  expect(await gate()).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('no step of the flows (the one that ships)'),
+  });
+  const flows = [{ name: 'Start', steps: [{ name: 'Start', page: '/start' }] }];
+  writeFileSync(join(data, 'flowvitals.config.json'), JSON.stringify({ flows }));
+  expect(await gate()).toMatchObject({ code: 0, out: expect.stringContaining('Start: Start') });
 });

@@ -23,6 +23,13 @@ test('answers 204 with no body once the beacon is stored', async () => {
   ]);
 });
 
+test('a large body counts like several against flooding', async () => {
+  const { send } = collecting({ perAddress: 1 });
+  const res = Array.from({ length: 100 }, (_, n) => [`/${'long/'.repeat(80)}${n}.js`, 'script', 1, 1, 1, 1]);
+  expect((await send(beacon({ res: res as never }))).status).toBe(204);
+  expect((await send(beacon({ id: 'view-next-' }))).status).toBe(429);
+});
+
 test('stores the page and never the raw path', async () => {
   const { store, send } = collecting();
   await send(

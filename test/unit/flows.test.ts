@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { flowsFiles } from '../../server/config.ts';
 import { ConfigFileError, loadFlows } from '../../server/flows/flows.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flowvitals-'));
@@ -9,12 +10,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const file = join(folder, 'flowvitals.config.json');
 const load = (config: unknown) => {
   writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
-  return loadFlows(file, true);
+  return loadFlows([file]).flows;
 };
 const step = (page: string) => load({ flows: [{ name: 'F', steps: [{ name: 'S', page }] }] })[0]!.steps[0]!;
 
 test('ships login → dashboard → task, under any prefix', () => {
-  const [flow] = loadFlows(join(folder, 'missing.json'));
+  const { flows, file } = loadFlows([join(folder, 'missing.json'), join(folder, 'neither.json')]);
+  expect(file).toBeUndefined();
+  const [flow] = flows;
   expect(flow!.steps.map(({ name }) => name)).toEqual(['Login', 'Dashboard', 'Task']);
   for (const page of ['/login', '/demo/login']) expect(flow!.steps[0]!.matches(page)).toBe(true);
   expect(flow!.steps[2]!.matches('/student/task/:id')).toBe(true);
@@ -70,5 +73,14 @@ test.each<[string, unknown, string]>([
 });
 
 test('refuses a file that was asked for and is not there', () => {
-  expect(() => loadFlows(join(folder, 'missing.json'), true)).toThrow('expected a readable file, got ENOENT');
+  expect(() => loadFlows([join(folder, 'missing.json')])).toThrow('expected a readable file, got ENOENT');
+});
+
+test('looks beside the data first, then where it was called', () => {
+  const flow = { name: 'Here', steps: [{ name: 'S', page: '/s' }] };
+  load({ flows: [flow] });
+  const missing = join(folder, 'missing.json');
+  expect(loadFlows([missing, file])).toMatchObject({ file, flows: [{ name: 'Here' }] });
+  expect(flowsFiles({ data: folder })).toEqual([file, 'flowvitals.config.json']);
+  expect(flowsFiles({ data: folder, config: 'mine.json' })).toEqual(['mine.json']);
 });

@@ -2,14 +2,16 @@ import { expect, test } from 'vitest';
 import { enricher } from '../../server/collector/enrich.ts';
 import { pairing } from '../../server/collector/pairing.ts';
 import { memoryStore } from '../../server/store/memory.ts';
+import type { Store } from '../../server/store/store.ts';
 import type { Beacon } from '../../shared/beacon.ts';
 import { beacon } from '../support/beacon.ts';
+import { part } from '../support/part.ts';
 
 const { visit: _visit, seq: _seq, ...bare } = beacon();
 const NOW = 1_800_000_000_000;
 const client = { browser: 'Chrome', browserVersion: 156, bot: false };
 
-function pairs(store = memoryStore(), began = 0) {
+function pairs(store: Pick<Store, 'pageViews'> = memoryStore(), began = 0) {
   const pair = pairing(store, began);
   const enrich = enricher();
   return (given: Partial<Beacon>, by: Partial<typeof client> = {}) => {
@@ -87,6 +89,25 @@ test('after a restart the parts of a page view still come together', () => {
     ({ id }) => id === 'view-dashboard',
   );
   expect(rows).toEqual([{ id: 'view-dashboard', visit: 'view-login', wait: 370, inp: 8, final: 1 }]);
+});
+
+test('thousands of page views of one moment do not hold up the beacons that might be parts of one of them', () => {
+  const store = memoryStore();
+  const many = Array.from({ length: 5000 }, (_, n) => part({ id: `flood-${n}`, visit: `flood-${n}`, at: NOW - 1000 }));
+  store.append(many);
+  let read = 0;
+  const counting: Pick<Store, 'pageViews'> = {
+    *pageViews(filter, columns) {
+      for (const row of store.pageViews(filter, columns)) {
+        read++;
+        yield row;
+      }
+    },
+  };
+  const take = pairs(counting, NOW);
+  expect(take({ ...dashboard, at: 4000, now: 5000 }).visit).toBe('view-dashboard');
+  expect(read).toBeGreaterThan(0);
+  expect(read).toBeLessThan(3000);
 });
 
 test('a beacon that comes twice is no second visitor', () => {

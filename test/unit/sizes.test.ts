@@ -60,6 +60,24 @@ test('tells network, revalidated, cached and opaque resources apart', async () =
   ]);
 });
 
+test('takes the viewer of a PDF in a frame for no body, and in Firefox an empty answer to a script for no revalidation', async () => {
+  const { store, send } = collecting();
+  const { doc: _doc, ...bare } = beacon();
+  await send({ ...bare, res: [['/plan.pdf', 'iframe', 300, 0, 601, 5, '', 'application/pdf', 200]] });
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0';
+  const res = [
+    ['/api/saved', 'fetch', 300, 0, 0, 4, '', '', 200],
+    ['/logo.png', 'img', 300, 0, 0, 4, '', 'image/png', 200],
+  ];
+  await send({ ...bare, id: 'view-firefox', res }, { 'user-agent': firefox });
+  const states = [...store.resources({})].map(({ name, state }) => [name, state]);
+  expect(Object.fromEntries(states)).toEqual({
+    '/plan.pdf': 'opaque',
+    '/api/saved': 'network',
+    '/logo.png': 'revalidated',
+  });
+});
+
 test('knows no sizes of a page that was left before it had come, and none is none of a page without a load', async () => {
   const { store, send } = collecting();
   const { doc: _doc, ...bare } = beacon();

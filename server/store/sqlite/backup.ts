@@ -11,9 +11,9 @@ const ALL = 0x7fffffff;
  * thread that asks for a backup has nothing else to do. The file gets its name once it is whole and was checked.
  */
 export async function backUp(db: Database.Database, file: string): Promise<void> {
-  const partial = `${file}.partial`;
-  rmSync(partial, { force: true });
+  const partial = `${file}.${process.pid}.partial`; // two backups at once must not share it
   try {
+    rmSync(partial, { force: true });
     await db.backup(partial, { progress: () => ALL });
     const copy = new Database(partial);
     try {
@@ -25,7 +25,9 @@ export async function backUp(db: Database.Database, file: string): Promise<void>
     }
     renameSync(partial, file);
   } catch (error) {
-    rmSync(partial, { force: true });
+    try {
+      rmSync(partial, { force: true });
+    } catch {} // a folder that may not be entered
     throw new StoreError(`The backup ${file} cannot be written: ${(error as Error).message}.`, { cause: error });
   }
 }
