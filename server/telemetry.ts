@@ -18,7 +18,7 @@ const counters = {
 type Counter = keyof typeof counters;
 
 const gauges = {
-  queue_length: 'Page view parts that wait for their commit.',
+  queue_length: 'Bodies of beacons that wait for their commit.',
   database_bytes: 'Bytes in use in the database; what was freed and waits to be used again is not counted.',
   resident_memory_bytes: 'Resident memory of the process.',
   writable: '1 while the database can be written, else 0.',

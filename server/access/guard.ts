@@ -2,7 +2,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Peer } from '../http/peer.ts';
 import type { RateLimit } from '../http/rate.ts';
-import { applyShare, decodeShare, type Share } from './share.ts';
+import { applyShare, decodeShare } from './share.ts';
 import type { Access } from './token.ts';
 
 export interface GuardOptions {
@@ -11,7 +11,7 @@ export interface GuardOptions {
   /** Limits wrong tries, by address. */
   readonly tries: RateLimit;
   readonly now: () => number;
-  /** Path that cookies are for: the base path of everything here. */
+  /** Path that cookies are for: the base path of everything here, behind what a proxy took off. */
   readonly path: string;
   /** Takes a code that was printed at start, once. */
   readonly takeOnce: (code: string) => boolean;
@@ -19,7 +19,6 @@ export interface GuardOptions {
 
 export interface Guarded {
   Variables: {
-    share?: Share;
     /** Whether what the request was let in with still opens the door; for answers that last. */
     isStillIn?: () => boolean;
   };
@@ -35,8 +34,16 @@ const SESSION_MS = 30 * 86_400_000;
 export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions) {
   const sessionCookie = () => `flowvitals_${access.name}`;
   const shareCookie = () => `flowvitals_share_${access.name}`;
-  const cookie = (c: Context, expires: number) =>
-    ({ httpOnly: true, sameSite: 'Strict', path, secure: peer(c).secure, expires: new Date(expires) }) as const;
+  const cookie = (c: Context, expires: number) => {
+    const { secure, prefix = '' } = peer(c);
+    return {
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: `${prefix}${path}`,
+      secure,
+      expires: new Date(expires),
+    } as const;
+  };
   const tooMany = (c: Context) => {
     c.header('Retry-After', '60');
     return refuse(c, 429, 'too-many-tries', 'Too many wrong tries from this address: wait a minute.');
@@ -78,7 +85,6 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
       c.set('isStillIn', () => access.verify('share', link, now()) !== undefined);
       const url = applyShare(share, new URL(c.req.url));
       if (!url) return refuse(c, 403, 'not-shared', 'The link that was shared shows another report than this.');
-      c.set('share', share);
       c.req.raw = new Request(url, c.req.raw);
       return next();
     }

@@ -31,7 +31,7 @@ export function openAccess(file: string): { access: Access; newToken?: () => str
   const made = stored ? undefined : make();
   let kept = (stored ?? made?.kept)!;
   let changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  // `flowvitals token rotate` runs in another process and must hold from its very end on: one stat a request is the price.
+  // `flowvitals token rotate` runs in another process and must hold from its very end on: a stat or two a request are the price.
   const current = () => {
     const now = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? changed;
     if (now === changed) return kept;

@@ -11,6 +11,8 @@ export interface Peer {
   readonly host: string | undefined;
   /** Whether the visitor came over TLS. */
   readonly secure: boolean;
+  /** Path that a proxy took off, such as `/rum`, where it tells. */
+  readonly prefix?: string;
 }
 
 export type ReadPeer = (remoteAddress: string | undefined, headers: Headers) => Peer;
@@ -30,10 +32,9 @@ export function peerReader(proxies: readonly string[]): ReadPeer {
     networks.addSubnet(address, width, family === 4 ? 'ipv4' : 'ipv6');
   }
   const trusts = (address: string) =>
-    proxies.length > 0 &&
-    (address === 'unix'
+    address === 'unix'
       ? proxies.includes('unix')
-      : isIP(address) !== 0 && networks.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6'));
+      : isIP(address) !== 0 && networks.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
 
   return (remoteAddress, headers) => {
     const direct = plain(remoteAddress ?? 'unix');
@@ -45,10 +46,12 @@ export function peerReader(proxies: readonly string[]): ReadPeer {
       .filter(hop => isIP(hop) !== 0);
     const address = hops.findLast(hop => !trusts(hop)) ?? hops[0] ?? direct;
     const host = headers.get('x-forwarded-host')?.split(',').at(-1)?.trim() || headers.get('host');
+    const [prefix] = /^(\/[\w.~-]+)+/.exec(headers.get('x-forwarded-prefix') ?? '') ?? [];
     return {
       address: network(address),
       host: host ?? undefined,
       secure: headers.get('x-forwarded-proto')?.split(',').at(-1)?.trim() === 'https',
+      ...(prefix && { prefix }),
     };
   };
 }

@@ -1,7 +1,7 @@
 /** The collector where it really stands: behind nginx or Caddy, under a path, on a Unix socket, started by systemd. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -119,17 +119,22 @@ test("the README's nginx block gives up on a beacon after five seconds, and not 
   expect([sent.status, asked.status]).toEqual([504, 200]);
 });
 
-test("the README's nginx block adds the tag to an app, and lets a page watch for as long as it likes", async () => {
+test("the README's nginx block adds the tag to an app that sees its own name, keeps the report's cookie from it, and lets a page watch for as long as it likes", async () => {
   const port = await freePort();
   await start('--port', String(port), '--proxy', '127.0.0.1');
-  const app = createHttpServer((_, response) =>
-    response.setHeader('content-type', 'text/html').end('<html><head></head><body>The app</body></html>'),
-  ).listen(0, '127.0.0.1');
+  let seen: IncomingHttpHeaders = {};
+  const app = createHttpServer((request, response) => {
+    seen = request.headers;
+    response.setHeader('content-type', 'text/html').end('<html><head></head><body>The app</body></html>');
+  }).listen(0, '127.0.0.1');
   await new Promise(resolve => app.once('listening', resolve));
   onTestFinished(() => void app.close());
   const { url, stop } = await startNginx({ server: nginxBlock(port, (app.address() as AddressInfo).port) });
   onTestFinished(stop);
   expect(await (await fetch(`${url}/page`)).text()).toContain('<script async src="/rum/fv.js"></script></head>');
+  expect([seen.host, seen['x-forwarded-proto']]).toEqual([new URL(url).host, 'http']);
+  const signedIn = await fetch(`${url}/rum/report/?token=${token}`, { redirect: 'manual' });
+  expect(signedIn.headers.get('set-cookie')).toContain('; Path=/rum/;');
   await expectItWorks(`${url}/rum`, { origin: url });
   const watching = await fetch(`${url}/rum/api/v1/live`, { headers: { authorization: `Bearer ${token}` } });
   // Three of them take longer than the block's own patience of five seconds.

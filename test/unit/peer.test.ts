@@ -33,7 +33,19 @@ test('takes host and scheme from a trusted proxy', () => {
     '127.0.0.1',
     headers({ 'x-forwarded-host': 'lernen.example', 'x-forwarded-proto': 'https' }),
   );
-  expect(peer).toMatchObject({ host: 'lernen.example', secure: true });
+  expect(peer).toEqual({ address: '127.0.0.1', host: 'lernen.example', secure: true });
+});
+
+test('takes the path that a trusted proxy took off, where it is one', () => {
+  const prefixOf = (prefix: string) => peerReader(['::1'])('::1', headers({ 'x-forwarded-prefix': prefix })).prefix;
+  expect(['/rum', '/a/rum/', 'rum', '/; Domain=evil', ''].map(prefixOf)).toEqual([
+    '/rum',
+    '/a/rum',
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(peerReader([])('::1', headers({ 'x-forwarded-prefix': '/rum' })).prefix).toBeUndefined();
 });
 
 test('a rate limit lets a burst through, then as many as come back', () => {
