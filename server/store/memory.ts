@@ -147,10 +147,7 @@ function keyOf({ visit, id }: { readonly visit: string; readonly id: string }): 
 function notebook<T extends { readonly id: string; readonly site: string }>(time: (note: T) => number): Notes<T> {
   const notes = new Map<string, T>();
   return {
-    list: site =>
-      [...notes.values()]
-        .filter(note => site === undefined || note.site === site)
-        .sort((a, b) => time(a) - time(b) || (a.id < b.id ? -1 : 1)),
+    list: () => [...notes.values()].sort((a, b) => time(a) - time(b) || (a.id < b.id ? -1 : 1)),
     put: note => void notes.set(note.id, note),
     delete: id => notes.delete(id),
   };

@@ -167,8 +167,8 @@ export interface Store {
 
 /** A few things that the owner wrote down, of one kind. */
 export interface Notes<T extends { readonly id: string; readonly site: string }> {
-  /** In the order of time, then of id; of one site or of all. */
-  list(site?: string): readonly T[];
+  /** In the order of time, then of id. */
+  list(): readonly T[];
   /**
    * Writes one down; one with the same id is replaced.
    * @throws {NoteError} for a run that cannot be beside the others (see `runFault`).

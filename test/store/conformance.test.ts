@@ -9,6 +9,7 @@ import type { Column, Filter, PageViewPart, Store } from '../../server/store/sto
 import { eventKinds } from '../../shared/beacon.ts';
 import { metricNames } from '../../shared/metrics.ts';
 import { part, resource } from '../support/part.ts';
+import { stores } from '../support/stores.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flowvitals-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -40,11 +41,7 @@ const dump = (store: Store, filter: Filter = {}) => ({
   events: sorted(store.events(filter, eventKinds)),
 });
 
-let number = 0;
-describe.each([
-  ['memory', () => memoryStore()],
-  ['sqlite', () => sqliteStore(join(folder, `${number++}.sqlite`))],
-])('a %s store', (_, open) => {
+describe.each(stores)('a %s store', (_, open) => {
   let store: Store;
   beforeEach(() => {
     store = open();

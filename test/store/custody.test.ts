@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { memoryStore } from '../../server/store/memory.ts';
+import type { memoryStore } from '../../server/store/memory.ts';
 import { sqliteStore } from '../../server/store/sqlite/store.ts';
 import { type PageViewPart, StoreBusy, StoreError } from '../../server/store/store.ts';
 import { part, resource } from '../support/part.ts';
+import { stores } from '../support/stores.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flowvitals-custody-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,10 +25,7 @@ function hours(n: number, given: Partial<PageViewPart> = {}): PageViewPart[] {
   );
 }
 
-describe.each([
-  ['memory', () => memoryStore()],
-  ['sqlite', () => sqliteStore(':memory:')],
-])('a %s store', (_, open) => {
+describe.each(stores)('a %s store', (_, open) => {
   test('removes the page views of a visit, of a page, or from before a moment, and nothing else', () => {
     const store = open();
     store.append([

@@ -29,17 +29,14 @@ function table<T extends { readonly id: string; readonly site: string }>(
   time: keyof T & string,
 ): Notes<T> {
   const named = columns.map(column => `"${column}"`).join(', ');
-  const select = `select ${named} from ${name}`;
-  const order = `order by "${time}", id`;
-  const all = db.prepare<[], Record<string, unknown>>(`${select} ${order}`);
-  const ofSite = db.prepare<[string], Record<string, unknown>>(`${select} where site = ? ${order}`);
+  const all = db.prepare<[], Record<string, unknown>>(`select ${named} from ${name} order by "${time}", id`);
   const replace = db.prepare(`replace into ${name} (${named}) values (${columns.map(() => '?').join(', ')})`);
   const remove = db.prepare(`delete from ${name} where id = ?`);
   return {
-    list: site =>
-      (site === undefined ? all.all() : ofSite.all(site)).map(
-        row => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as T,
-      ),
+    list: () =>
+      all
+        .all()
+        .map(row => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as T),
     put: note => void write(() => replace.run(columns.map(column => note[column] ?? null))),
     delete: id => write(() => remove.run(id).changes > 0),
   };
