@@ -1,18 +1,9 @@
-import type { CompareAnswer } from '../../shared/comparison.ts';
-import type { Compression, Filters, Flows, Overview, Page, Pages, Visits } from '../../shared/report.ts';
+import type { Answers as Filtered } from '../../shared/answers.ts';
 import type { ReportError } from '../../shared/report-error.ts';
 import type { Marker, Run } from '../../shared/run.ts';
 
 /** The questions and the answers they get. */
-export interface Answers {
-  readonly overview: Overview;
-  readonly flows: Flows;
-  readonly pages: Pages;
-  readonly page: Page;
-  readonly compression: Compression;
-  readonly visits: Visits;
-  readonly filters: Filters;
-  readonly compare: CompareAnswer;
+export interface Answers extends Filtered {
   readonly runs: Runs;
 }
 
@@ -32,10 +23,13 @@ export class ApiFailure extends Error {
   readonly kind: 'refused' | 'locked' | 'unreachable';
   /** The server's code for it, where it gave one. */
   readonly code: string | undefined;
-  constructor(kind: ApiFailure['kind'], message: string, code?: string) {
+  /** The parameter that is wrong, where one is. */
+  readonly field: string | undefined;
+  constructor(kind: ApiFailure['kind'], message: string, code?: string, field?: string) {
     super(message);
     this.kind = kind;
     this.code = code;
+    this.field = field;
   }
 }
 
@@ -75,6 +69,7 @@ async function call(path: string, options: RequestInit): Promise<unknown> {
     response.status === 401 ? 'locked' : 'refused',
     typeof told?.message === 'string' ? told.message : `HTTP ${response.status}`,
     told?.code,
+    told?.field,
   );
 }
 

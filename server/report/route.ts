@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import type { CompareAnswer } from '../../shared/comparison.ts';
+import type { Answers } from '../../shared/answers.ts';
 import type { Flow } from '../../shared/flow.ts';
 import type { ReportError } from '../../shared/report-error.ts';
 import { type Store, StoreError } from '../store/store.ts';
@@ -23,14 +23,14 @@ export interface ReportOptions {
 }
 
 /**
- * The report API: one GET a question, typed in `shared/report.ts`. All take the same filter (`decodeScope`); every refusal
+ * The report API: one GET a question, typed in `shared/answers.ts`. All take the same filter (`decodeScope`); every refusal
  * and failure is a `ReportError`.
  */
 export function reportApi({ store, flows: configured, now = Date.now }: ReportOptions): Hono {
   const app = new Hono();
   const scope = (query: URLSearchParams, ...own: string[]) => decodeScope(query, now(), own);
   const clock = (query: URLSearchParams) => ({ now: now(), timeZone: timeZoneParameter(query) });
-  const questions: { readonly [name: string]: (query: URLSearchParams) => unknown } = {
+  const questions: { readonly [question in keyof Answers]: (query: URLSearchParams) => Answers[question] } = {
     overview: query => overview(store, scope(query, 'timezone'), clock(query)),
     flows: query => flows(store, scope(query), configured),
     pages: query => pages(store, scope(query)),
@@ -44,14 +44,14 @@ export function reportApi({ store, flows: configured, now = Date.now }: ReportOp
     compare: query => {
       const shared = scope(query, ...compareParameters);
       const { named, scopes, options } = decodeSides(query, shared, store.runs.list());
-      return { named, ...comparison(store, scopes, configured, options) } satisfies CompareAnswer;
+      return { named, ...comparison(store, scopes, configured, options) };
     },
     filters: query => filters(store, scope(query)),
   };
   for (const [name, answer] of Object.entries(questions)) {
     app.get(`/${name}`, context => {
       context.header('Cache-Control', 'no-store');
-      return context.json(answer(new URL(context.req.url).searchParams) as object);
+      return context.json(answer(new URL(context.req.url).searchParams));
     });
   }
   app.notFound(context => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rotateToken } from '../../server/access/token.ts';
-import type { Compression, Flows, Overview, Page, Pages, Visits } from '../../shared/report.ts';
+import type { Answers } from '../../shared/answers.ts';
 import { startProcess } from './processes.ts';
 
 const MAIN = { source: '../../server/main.ts', built: '../../dist/server/main.js' };
@@ -18,16 +18,6 @@ export interface CollectorOptions {
   readonly data?: string;
   /** `built` is what `npm start` runs; default `source`. */
   readonly from?: keyof typeof MAIN;
-}
-
-/** The questions of the report API with their answers. */
-export interface Answers {
-  overview: Overview;
-  flows: Flows;
-  pages: Pages;
-  page: Page;
-  compression: Compression;
-  visits: Visits;
 }
 
 export interface RunningCollector {

@@ -1,19 +1,9 @@
 import { reportApi } from '../../../server/report/route.ts';
 import { memoryStore } from '../../../server/store/memory.ts';
 import type { PageViewPart } from '../../../server/store/store.ts';
+import type { Answers } from '../../../shared/answers.ts';
 import type { Flow } from '../../../shared/flow.ts';
-import type { Compression, Filters, Flows, Overview, Page, Pages, Visits } from '../../../shared/report.ts';
 import type { ReportError } from '../../../shared/report-error.ts';
-
-interface Answers {
-  overview: Overview;
-  flows: Flows;
-  pages: Pages;
-  page: Page;
-  compression: Compression;
-  visits: Visits;
-  filters: Filters;
-}
 
 /** The clock of all report tests. */
 export const NOW = Date.UTC(2026, 10, 23, 12);
