@@ -213,10 +213,7 @@ export interface Page extends Overview {
   readonly cameFrom: readonly { readonly page: string | null; readonly count: number }[];
 }
 
-/**
- * What crossed the network, and what did not. Only `network` bodies enter sizes, ratio and saving: what was cached, revalidated,
- * hidden by the browser or not surely transferred is counted here and nowhere else.
- */
+/** What crossed the network, and what did not: only `network` bodies enter sizes, ratio and saving, everything else is just counted. */
 export interface Transfers {
   readonly loads: { readonly [state in CacheState]: number };
   readonly encoded: number;
@@ -225,7 +222,9 @@ export interface Transfers {
   readonly ratio: number | null;
   /** 1 − encoded / decoded. */
   readonly saving: number | null;
-  /** Content codings of the network loads, most frequent first; `''` is none, `unknown` is one the browser does not name. */
+  /** Network loads with bodies too small to be worth compressing (`MIN_COMPRESSIBLE`), which say nothing about it. */
+  readonly small: number;
+  /** Content codings of the others, most frequent first; `''` is none, `unknown` is one the browser does not name. */
   readonly encodings: readonly { readonly encoding: string; readonly loads: number }[];
   /** Network loads of compressible text that arrived uncompressed, and about how many bytes compressing it would save. */
   readonly uncompressed: { readonly loads: number; readonly bytes: number; readonly gain: number };

@@ -24,7 +24,7 @@ const CONFIDENCE = 0.95;
 const TARGET_ALPHA = 0.0425;
 const EARLY_ALPHA = 0.001;
 /** Four against four is the smallest comparison that could ever be significant at 0.05 (p = 0.029). */
-const FEWEST = 4;
+export const FEWEST = 4;
 /** The planned look where nobody set a target: at 40, −20 % is found in 80 % of cases if ln(time) spreads with σ ≤ 0.33. */
 export const DEFAULT_TARGET = 40;
 /** "No difference larger than x %" is worth saying up to here; smaller changes of a wait mostly go unnoticed (Seow 2008). */

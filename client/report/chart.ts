@@ -3,6 +3,7 @@ import {
   BarElement,
   CategoryScale,
   Chart,
+  type ChartConfiguration,
   type ChartData,
   type ChartOptions,
   LinearScale,
@@ -134,6 +135,30 @@ function markLines(marks: readonly number[], colour: string): Plugin<'bar'> {
 function draw({ onLeave }: Context, label: string, name: string, configure: (colours: Colours) => Bars): HTMLElement {
   Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
   const canvas = el('canvas', { role: 'img', 'aria-label': label });
+  const frame = el('div', { class: name }, canvas);
+  let chart: Chart<'bar', (number | null)[]> | undefined;
+  const drawNow = () => {
+    chart?.destroy();
+    chart = new Chart(canvas, barChart(configure));
+  };
+  // Paper is white, whatever the screen is: a canvas has to be drawn for it anew.
+  const paint = ({ type }: Event) => {
+    document.documentElement.classList.toggle('printing', type === 'beforeprint');
+    if (chart) drawNow();
+  };
+  for (const type of ['beforeprint', 'afterprint']) addEventListener(type, paint);
+  // The chart measures its frame, which has no size before it is part of the page.
+  const timer = requestAnimationFrame(drawNow);
+  onLeave(() => {
+    cancelAnimationFrame(timer);
+    for (const type of ['beforeprint', 'afterprint']) removeEventListener(type, paint);
+    chart?.destroy();
+  });
+  return frame;
+}
+
+/** What Chart.js takes, in the colours that the page has now. */
+function barChart(configure: (colours: Colours) => Bars): ChartConfiguration<'bar', (number | null)[]> {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const colours = {
@@ -143,7 +168,6 @@ function draw({ onLeave }: Context, label: string, name: string, configure: (col
     line: colour('line'),
   };
   const { data, axis, tooltip, hidden, marks = [] } = configure(colours);
-  const frame = el('div', { class: name }, canvas);
   const options: ChartOptions<'bar'> = {
     animation: false,
     layout: { padding: { top: marks.length > 0 ? 16 : 0 } },
@@ -154,7 +178,8 @@ function draw({ onLeave }: Context, label: string, name: string, configure: (col
     scales: {
       x: {
         grid: { display: false },
-        ticks: { display: !hidden, color: colours.muted, maxTicksLimit: 8, maxRotation: 0 },
+        // Labels within the axis take no room beside it, which a chart without labels would not leave.
+        ticks: { display: !hidden, color: colours.muted, maxTicksLimit: 8, maxRotation: 0, align: 'inner' },
       },
       y: {
         beginAtZero: true,
@@ -168,11 +193,5 @@ function draw({ onLeave }: Context, label: string, name: string, configure: (col
       },
     },
   };
-  // The chart measures its frame, which has no size before it is part of the page.
-  const timer = requestAnimationFrame(() => {
-    const chart = new Chart(canvas, { type: 'bar', data, options, plugins: [markLines(marks, colour('ink'))] });
-    onLeave(() => chart.destroy());
-  });
-  onLeave(() => cancelAnimationFrame(timer));
-  return frame;
+  return { type: 'bar', data, options, plugins: [markLines(marks, colour('ink'))] };
 }

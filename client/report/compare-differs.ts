@@ -10,6 +10,8 @@ import {
 import { type Address, href, withCompare, withValue } from './address.ts';
 import { listWords, sideName, signed } from './compare-parts.ts';
 import type { Context } from './context.ts';
+import { percent } from './csv.ts';
+import { deviceName } from './device.ts';
 import { type Child, el, foreign } from './el.ts';
 import { type Column, table } from './table.ts';
 
@@ -82,8 +84,8 @@ function share({ count, n }: MixShare['baseline']): number | null {
 }
 
 /** Browsers come from beacons, everything else from our own lists. */
-function valueName({ texts }: Context, { dimension, value }: Pick<MixShare, 'dimension' | 'value'>): HTMLElement {
-  return foreign(dimension === 'browser' ? value : nameOf(texts, value));
+function valueText({ texts }: Context, { dimension, value }: Pick<MixShare, 'dimension' | 'value'>): string {
+  return dimension === 'browser' ? value : nameOf(texts, value);
 }
 
 /** The same as a part of a sentence about visits: "with an empty cache". */
@@ -120,12 +122,9 @@ function nameOf(texts: Context['texts'], value: string): string {
     case 'morning':
     case 'afternoon':
     case 'evening':
-    case 'desktop':
-    case 'mobile':
-    case 'tablet':
       return texts.t(`mixValue.${value}`);
     default:
-      return value;
+      return deviceName(texts, value);
   }
 }
 
@@ -182,29 +181,33 @@ export function differsCard(context: Context, answer: CompareAnswer): Child {
       format.share(share(row[name])),
       el('span', { class: 'n' }, texts.t('n', { n: format.count(row[name].n) })),
     ],
-    plain: row => share(row[name]),
+    plain: row => percent(share(row[name])),
+    unit: '%',
     numeric: true,
   });
   const columns: Column<MixShare>[] = [
     {
       title: texts.t('shareOfVisits'),
-      cell: row => [valueName(context, row), el('span', { class: 'aside' }, texts.t(`mix.${row.dimension}`))],
-      plain: ({ dimension, value }) => `${dimension}: ${value}`,
+      cell: row => [foreign(valueText(context, row)), el('span', { class: 'aside' }, texts.t(`mix.${row.dimension}`))],
+      plain: row => `${texts.t(`mix.${row.dimension}`)}: ${valueText(context, row)}`,
     },
     ...sideNames.map(side),
     {
       title: texts.t('difference'),
       cell: ({ difference }) => (difference ? points(context, difference) : '–'),
-      plain: ({ difference }) => difference?.value ?? null,
+      plain: ({ difference }) => percent(difference?.value),
+      unit: texts.t('percentagePoints'),
       numeric: true,
     },
     {
       title: '',
-      cell: ({ dimension, differs, value }) =>
+      cell: ({ dimension, differs, value, baseline, candidate }) =>
         differs && [
           el('b', {}, texts.t('differs')),
+          // Where a side has none of it nothing would be left to compare.
           !context.address.shared &&
-            dimension !== 'failure' && [
+            dimension !== 'failure' &&
+            Math.min(baseline.count, candidate.count) > 0 && [
               ' ',
               el('a', { href: href(withOnly(context.address, dimension, value)) }, texts.t('onlyThis')),
             ],

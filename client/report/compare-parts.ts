@@ -43,24 +43,23 @@ const SIGNS: { readonly [verdict in Verdict]: string } = {
 };
 
 /** A verdict as sign and word: the colour only repeats them. */
-export function verdictWord(
-  { texts, format }: Context,
-  { verdict, margin, leaning, needs }: StepComparison,
-): HTMLElement {
-  const word =
-    verdict === 'no-difference' && margin !== undefined
-      ? texts.t('verdict.no-difference.margin', { margin: format.share(margin) })
-      : needs
-        ? texts.t('verdict.too-few')
-        : leaning
-          ? texts.t(`verdict.leaning.${leaning}`)
-          : texts.t(`verdict.${verdict}`);
+export function verdictWord(context: Context, step: StepComparison): HTMLElement {
   return el(
     'span',
-    { class: `verdict ${verdict}` },
-    el('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[verdict]),
-    ` ${word}`,
+    { class: `verdict ${step.verdict}` },
+    el('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[step.verdict]),
+    ` ${verdictText(context, step)}`,
   );
+}
+
+export function verdictText(
+  { texts, format }: Pick<Context, 'texts' | 'format'>,
+  { verdict, margin, leaning, needs }: StepComparison,
+): string {
+  if (verdict === 'no-difference' && margin !== undefined)
+    return texts.t('verdict.no-difference.margin', { margin: format.share(margin) });
+  if (needs) return texts.t('verdict.too-few');
+  return texts.t(leaning ? `verdict.leaning.${leaning}` : `verdict.${verdict}`);
 }
 
 /** How a step that was called different changed: "38 % less time"; without a figure where waits of zero have no ratio. */

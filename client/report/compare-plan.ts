@@ -1,4 +1,5 @@
 import type { CompareAnswer } from '../../shared/comparison.ts';
+import { FEWEST } from '../../shared/verdict.ts';
 import { withCompare } from './address.ts';
 import type { Context } from './context.ts';
 import { el } from './el.ts';
@@ -9,7 +10,7 @@ export function planDetails(context: Context, { target }: Pick<CompareAnswer, 't
   const { texts, format, address } = context;
   const { margin } = address.compare;
   const whole = { type: 'number', class: 'short' };
-  const visits = field(texts.t('planTarget'), { ...whole, min: 1, max: 100_000, value: target });
+  const visits = field(texts.t('planTarget'), { ...whole, min: FEWEST, max: 100_000, value: target });
   const percent = field(texts.t('planMargin'), { ...whole, min: 1, max: 100, value: margin ?? undefined });
   return el(
     'details',

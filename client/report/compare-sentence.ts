@@ -1,5 +1,5 @@
 import { type CompareAnswer, type SideName, sideNames } from '../../shared/comparison.ts';
-import { nextOutlook } from '../../shared/verdict.ts';
+import { isDoubtful, isGrowing, isItEnough, whatNext } from './compare-next.ts';
 import {
   changeWords,
   intervalOf,
@@ -32,7 +32,7 @@ export function conclusion(context: Context, answer: CompareAnswer): HTMLElement
       'dl',
       { class: 'key-figures questions' },
       cell(texts.t('howSure'), howSure(context, answer, steps)),
-      cell(texts.t('isItEnough'), isItEnough(context, steps)),
+      cell(texts.t('isItEnough'), isItEnough(context, answer, steps)),
       cell(texts.t('whatNext'), whatNext(context, answer, steps)),
     ),
   );
@@ -55,10 +55,6 @@ function nothingToSay(context: Context, { named }: CompareAnswer, empty: readonl
     ),
     el('p', { class: 'sub' }, texts.t(side ? (open ? 'noVisitsOpenHint' : 'noVisitsHint') : 'noFlowsHint')),
   );
-}
-
-function isGrowing({ kind, to }: CompareAnswer['named']['baseline']): boolean {
-  return kind === 'variant' || kind === 'release' || to === null || to === undefined || to > Date.now();
 }
 
 function changedSteps(steps: readonly NamedStep[]) {
@@ -97,6 +93,7 @@ function headline(context: Context, { named }: CompareAnswer, steps: readonly Na
   return texts.rich('headlineLeaning', {
     not: strong(texts.t('verdict.undecided.start')),
     looks: texts.t(ways.size > 1 ? 'leaning.both' : `leaning.${[...ways][0]!}`),
+    n: leaning.length,
     steps: listWords(context, names(leaning)),
   });
 }
@@ -174,11 +171,6 @@ function together(context: Context, { flows }: CompareAnswer): string[] {
   });
 }
 
-/** Whether something else than the change may be the reason. */
-function isDoubtful({ mix, drifted }: CompareAnswer): boolean {
-  return drifted.length > 0 || mix.some(({ differs }) => differs);
-}
-
 function howSure(context: Context, answer: CompareAnswer, steps: readonly NamedStep[]): Child {
   const { texts, format } = context;
   const { faster, slower, same, open } = changedSteps(steps);
@@ -188,86 +180,6 @@ function howSure(context: Context, answer: CompareAnswer, steps: readonly NamedS
   if (open.length === 0)
     return texts.t('sureSame', { level: format.share(0.95), margin: format.share(widestMargin(same)) });
   return texts.t(open.some(({ step }) => step.leaning) ? 'sureLeaning' : 'sureOpen');
-}
-
-/** Visits of a side at the step where it has fewest. */
-function fewest(steps: readonly NamedStep[], side: SideName): number {
-  return Math.min(...steps.map(({ step }) => step[side].summary.n));
-}
-
-function isItEnough({ texts, format }: Context, steps: readonly NamedStep[]): Child {
-  const { open } = changedSteps(steps);
-  const decided = steps.length - open.length;
-  const of = open.length > 0 ? open : steps;
-  const target = steps[0]!.step.target.visits;
-  const reached = of.every(({ step }) => step.target.reached);
-  const values = {
-    before: format.count(fewest(of, 'baseline')),
-    after: format.count(fewest(of, 'candidate')),
-    target: format.count(target),
-  };
-  if (open.length === 0) return texts.t(reached ? 'enough' : 'enoughEarly', values);
-  const part = decided > 0 ? 'Partly' : '';
-  return texts.t(reached ? `notEnoughReached${part}` : `notEnough${part}`, values);
-}
-
-function whatNext(context: Context, answer: CompareAnswer, steps: readonly NamedStep[]): Child {
-  const { texts, format } = context;
-  const { faster, slower, open } = changedSteps(steps);
-  const target = steps[0]!.step.target.visits;
-  const lines: string[] = [];
-  if (answer.drifted.length > 0) return texts.t('nextDrifted');
-  if (isDoubtful(answer)) return texts.t('nextDiffers');
-  if (open.length > 0) {
-    const growing = sideNames.every(name => isGrowing(answer.named[name]));
-    if (!growing) return outlookWords(context, open, 0, true)[0] ?? texts.t('nextNewRun');
-    const left = Math.max(0, target - Math.min(...sideNames.map(side => fewest(open, side))));
-    const needed = open.filter(({ step }) => step.needs);
-    if (needed.length > 0 || (left > 0 && !open.every(({ step }) => step.target.reached)))
-      lines.push(texts.t('nextVisits', { n: left, count: format.count(left) }));
-    lines.push(...outlookWords(context, open, left));
-  } else {
-    lines.push(texts.t(slower.length > 0 ? 'nextSlower' : faster.length > 0 ? 'nextFaster' : 'nextSame'));
-    if (!answer.inTurn && faster.length + slower.length > 0) lines.push(texts.t('nextInTurn'));
-  }
-  return lines.join(' ');
-}
-
-/**
- * How many more visits would probably show what: in the step that looks most different, a difference of about that size; else
- * in the one that is least certain, the largest that is still possible. A side that cannot grow takes new runs (`anew`).
- */
-function outlookWords({ texts, format }: Context, open: readonly NamedStep[], left: number, anew = false): string[] {
-  const apart = ({ step }: NamedStep) => Math.abs((step.ratio?.value ?? 1) - 1);
-  const size = (one: NamedStep) => (one.step.leaning ? 1 + apart(one) : (one.step.margin ?? 0));
-  const lead = open.filter(({ step }) => step.outlook.length > 0).toSorted((a, b) => size(b) - size(a))[0];
-  if (!lead) return [];
-  const found = nextOutlook(lead.step);
-  if (!found) return [];
-  const { difference, toShow, anew: visits } = found;
-  if (anew)
-    return [
-      texts.t('outlookNew', {
-        n: visits,
-        count: format.count(round(visits)),
-        difference: format.share(difference),
-        step: lead.name,
-      }),
-    ];
-  return [
-    texts.t(toShow.more <= left ? 'outlookPlanned' : 'outlook', {
-      n: toShow.more,
-      count: format.count(round(toShow.more)),
-      difference: format.share(difference),
-      step: lead.name,
-    }),
-  ];
-}
-
-/** "About 60 more" is as much as is known. */
-function round(n: number): number {
-  const step = n < 20 ? 1 : n < 100 ? 5 : n < 1000 ? 10 : 100;
-  return Math.ceil(n / step) * step;
 }
 
 function widestMargin(steps: readonly NamedStep[]): number {

@@ -11,6 +11,7 @@ import type { Context } from './context.ts';
 import { type Child, el } from './el.ts';
 import { axisRow } from './flows.ts';
 import { type Axis, type Drawn, strip, tightAxis } from './shape.ts';
+import { stripLegend } from './strip-legend.ts';
 
 /** Height of the strip of one side, in px, as the stylesheet has it. */
 const STRIP = 30;
@@ -23,9 +24,8 @@ export function stepCards(context: Context, answer: CompareAnswer): HTMLElement[
 }
 
 function stepCard(context: Context, answer: CompareAnswer, flow: ComparedFlow): HTMLElement {
-  const { texts } = context;
-  const axis = tightAxis(flow.steps.flatMap(step => sideNames.map(side => drawn(step, side))));
-  const bins = flow.steps.some(({ pictures }) => pictures.baseline.histogram);
+  const shapes = flow.steps.flatMap(step => sideNames.map(side => drawn(step, side)));
+  const axis = tightAxis(shapes);
   return el(
     'section',
     { class: 'card compared' },
@@ -56,7 +56,7 @@ function stepCard(context: Context, answer: CompareAnswer, flow: ComparedFlow): 
         flow.steps.map((step, at) => stepRow(context, { answer, flow, step, at, axis })),
       ),
     ),
-    el('p', { class: 'aside legend-strip' }, texts.t(bins ? 'comparedLegendMany' : 'comparedLegendFew')),
+    stripLegend(context, shapes, { dots: 'comparedDots', areas: 'comparedAreas' }),
   );
 }
 

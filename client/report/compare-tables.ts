@@ -17,9 +17,11 @@ import {
   sideLabel,
   sideName,
   toQuantile,
+  verdictText,
   verdictWord,
 } from './compare-parts.ts';
 import type { Context } from './context.ts';
+import { percent } from './csv.ts';
 import { el } from './el.ts';
 import { figure } from './figure.ts';
 import { type Column, table } from './table.ts';
@@ -60,12 +62,12 @@ function differenceTable(context: Context, answer: CompareAnswer): HTMLElement {
     })),
   ];
   const ms = (size: number) => format.value('wait', size);
-  const percent = (size: number) => format.share(size);
+  const share = (size: number) => format.share(size);
   const column = (at: 'p50' | 'p75', unit: 'absolute' | 'relative'): Column<DifferenceRow> => ({
     title: `${texts.t(at)}, ${unit === 'absolute' ? 'ms' : '%'}`,
     hint: texts.t(`${at}.hint`),
-    cell: row => differenceCell(context, row[at]?.[unit], unit === 'absolute' ? ms : percent),
-    plain: row => row[at]?.[unit]?.value ?? null,
+    cell: row => differenceCell(context, row[at]?.[unit], unit === 'absolute' ? ms : share),
+    plain: row => (unit === 'absolute' ? (row[at]?.absolute.value ?? null) : percent(row[at]?.relative?.value)),
     numeric: true,
   });
   return table(context, {
@@ -92,7 +94,7 @@ function differenceTable(context: Context, answer: CompareAnswer): HTMLElement {
               : null,
           ];
         },
-        plain: ({ verdict }) => verdict?.verdict ?? null,
+        plain: ({ verdict }) => (verdict ? verdictText(context, verdict) : texts.t('describesOnly')),
       },
       column('p50', 'absolute'),
       column('p50', 'relative'),
@@ -198,7 +200,8 @@ function goodTable(context: Context, answer: CompareAnswer): HTMLElement | null 
       format.share(part(shares[name])),
       el('span', { class: 'n' }, texts.t('n', { n: format.count(shares[name].n) })),
     ],
-    plain: ({ shares }) => part(shares[name]),
+    plain: ({ shares }) => percent(part(shares[name])),
+    unit: '%',
     numeric: true,
   });
   const write = format.points;
@@ -208,7 +211,11 @@ function goodTable(context: Context, answer: CompareAnswer): HTMLElement | null 
     rows,
     columns: [
       { title: texts.t('step'), cell: ({ name }) => name, plain: ({ name }) => name },
-      { title: texts.t('metric'), cell: ({ what }) => texts.t(`good.${what}`), plain: ({ what }) => what },
+      {
+        title: texts.t('metric'),
+        cell: ({ what }) => texts.t(`good.${what}`),
+        plain: ({ what }) => texts.t(`good.${what}`),
+      },
       ...sideNames.map(side),
       {
         title: texts.t('differencePoints'),
@@ -218,7 +225,7 @@ function goodTable(context: Context, answer: CompareAnswer): HTMLElement | null 
             difference && { value: difference.value, interval: { low: difference.low, high: difference.high } },
             write,
           ),
-        plain: ({ shares }) => shares.difference?.value ?? null,
+        plain: ({ shares }) => percent(shares.difference?.value),
         numeric: true,
       },
     ],

@@ -14,7 +14,7 @@ import { type Child, el, foreign } from './el.ts';
 import { live, renew } from './live.ts';
 import { type Progress, progressCard } from './progress.ts';
 import { runsCard, startForm, stopButton } from './runs.ts';
-import { section } from './section.ts';
+import { inTurn, section } from './section.ts';
 import { shareAction } from './share.ts';
 import { compareTexts } from './texts/compare.ts';
 import { differsTexts } from './texts/differs.ts';
@@ -46,11 +46,20 @@ function withChoices(context: Context, runs: Runs, choices: Choices): Child {
   const progress = open && progressCard(context, open, stopButton(context, open));
   if (!chosen) {
     live(context, async () => progress?.refresh());
-    return [progress?.element, firstSteps(context, choices), runs.runs.length > 0 && runsCard(context, runs).element];
+    const notes = runs.runs.length > 0 ? runsCard(context, runs) : undefined;
+    queueMicrotask(() => notes?.focus());
+    return [progress?.element, firstSteps(context, choices), notes?.element];
   }
   const sided = { ...context, address: withCompare(address, chosen) };
   const notes = runsCard(sided, runs);
-  return [comparison(sided, sidesLine(sided, choices, chosen), notes.start, progress), notes.element];
+  const show = inTurn([[notes.element]]);
+  let isFirst = true;
+  const shown = () => {
+    show(0);
+    if (isFirst) notes.focus();
+    isFirst = false;
+  };
+  return [comparison(sided, sidesLine(sided, choices, chosen), { start: notes.start, progress, shown }), notes.element];
 }
 
 /** Nothing to compare yet: says in two sentences how to get there, and offers what there is. */
@@ -79,8 +88,15 @@ function firstSteps(context: Context, { runs, variants }: Choices): HTMLElement 
   );
 }
 
+interface Beside {
+  readonly start?: HTMLElement | undefined;
+  readonly progress?: Progress | undefined;
+  /** Called when the comparison is there, or why it is not. */
+  readonly shown?: () => void;
+}
+
 /** The comparison in its order; asked anew whenever something arrives that could change it. */
-function comparison(context: Context, line: SidesLine, start?: HTMLElement, progress?: Progress): HTMLElement {
+function comparison(context: Context, line: SidesLine, { start, progress, shown }: Beside = {}): HTMLElement {
   const { address } = context;
   const own = compareQuery(context);
   const query = apiQuery(address);
@@ -93,6 +109,7 @@ function comparison(context: Context, line: SidesLine, start?: HTMLElement, prog
   );
   const build = (answer: CompareAnswer): Node[] => {
     line.tell(answer);
+    progress?.aim(answer.target);
     return nodes(context, answer, query, [controls, progress?.element]);
   };
   return el(
@@ -112,6 +129,7 @@ function comparison(context: Context, line: SidesLine, start?: HTMLElement, prog
         return part;
       },
       own,
+      shown,
     ),
   );
 }

@@ -1,6 +1,8 @@
+import { MIN_COMPRESSIBLE } from '../../shared/compression.ts';
 import type { Compression, PageTransfers, ResourceTransfers, Transfers, TypeTransfers } from '../../shared/report.ts';
 import { href, toView, withValue } from './address.ts';
 import type { Context, View } from './context.ts';
+import { percent } from './csv.ts';
 import { type Child, el, foreign } from './el.ts';
 import { nothingYet } from './empty.ts';
 import { section } from './section.ts';
@@ -34,7 +36,8 @@ function render(context: Context): HTMLElement {
 
 /** "HTML and text: 412 kB are sent as 74 kB: 82 % saved, 5.6 : 1", with a bar of the same. */
 export function savingSentence({ texts, format }: Context, { text }: Pick<Compression, 'text'>): Child {
-  const { encoded, decoded, saving, ratio, loads, encodings } = text;
+  const { encoded, decoded, saving, ratio, loads, small } = text;
+  const large = loads.network - small;
   if (loads.network === 0 || saving === null) return el('p', { class: 'sentence' }, texts.t('noText'));
   const sizes = { decoded: format.bytes(decoded), encoded: format.bytes(encoded) };
   const sentence =
@@ -61,20 +64,24 @@ export function savingSentence({ texts, format }: Context, { text }: Pick<Compre
     el(
       'p',
       { class: 'aside' },
-      texts.t('ofTransfers', { n: loads.network, text: format.count(loads.network) }),
-      ' ',
-      encodingShares({ texts, format }, encodings, loads.network),
+      large > 0 && [
+        texts.t('ofTransfers', { n: large, text: format.count(large) }),
+        ' ',
+        encodingShares({ texts, format }, text),
+        '. ',
+      ],
+      small > 0 && texts.t('smallTransfers', { size: format.bytes(MIN_COMPRESSIBLE), text: format.count(small) }),
     ),
   ];
 }
 
+/** How bodies that are large enough to be compressed arrived. */
 function encodingShares(
   { texts, format }: Pick<Context, 'texts' | 'format'>,
-  encodings: Transfers['encodings'],
-  loads: number,
+  { encodings, loads: { network }, small }: Transfers,
 ): string {
   return encodings
-    .map(({ encoding, loads: n }) => `${encodingName({ texts }, encoding)} ${format.share(n / loads)}`)
+    .map(({ encoding, loads }) => `${encodingName({ texts }, encoding)} ${format.share(loads / (network - small))}`)
     .join(', ');
 }
 
@@ -204,12 +211,17 @@ function transferColumns<Row extends Transfers>(context: Context): Column<Row>[]
     number(texts.t('decoded'), texts.t('decoded.hint'), row => known(row, row.decoded), format.bytes),
     number(texts.t('encoded'), texts.t('encoded.hint'), row => known(row, row.encoded), format.bytes),
     number(texts.t('ratio'), texts.t('ratio.hint'), row => row.ratio, format.ratio),
-    number(texts.t('saving'), texts.t('saving.hint'), row => row.saving, format.share),
+    {
+      ...number(texts.t('saving'), texts.t('saving.hint'), row => row.saving, format.share),
+      plain: row => percent(row.saving),
+      unit: '%',
+    },
     {
       title: texts.t('encoding'),
+      hint: texts.t('encoding.hint'),
       long: true,
-      cell: ({ encodings, loads }) => (loads.network > 0 ? encodingShares(context, encodings, loads.network) : '–'),
-      plain: ({ encodings, loads }) => (loads.network > 0 ? encodingShares(context, encodings, loads.network) : null),
+      cell: row => encodingShares(context, row) || '–',
+      plain: row => encodingShares(context, row) || null,
     },
     number(
       texts.t('toWin'),

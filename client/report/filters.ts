@@ -1,6 +1,7 @@
 import { type Dimension, dimensions, periods } from '../../shared/report.ts';
 import { href, withValue } from './address.ts';
 import type { Context } from './context.ts';
+import { deviceName } from './device.ts';
 import { type Child, el } from './el.ts';
 
 /**
@@ -39,8 +40,15 @@ export function filterBar(context: Context): HTMLElement {
 
 /** "last 30 days · /dashboard · desktop" */
 function summary({ address, texts }: Context): string {
-  const values = dimensions.flatMap(name => address.values[name] ?? []);
+  const values = dimensions.flatMap(name => {
+    const value = address.values[name];
+    return value === null ? [] : valueName(texts, name, value);
+  });
   return [texts.t(`period.${address.period}`), ...values].join(' · ');
+}
+
+function valueName(texts: Context['texts'], dimension: Dimension, value: string): string {
+  return dimension === 'device' ? deviceName(texts, value) : value;
 }
 
 function periodChoice(context: Context): HTMLElement {
@@ -109,8 +117,8 @@ function choice(
     'select',
     { name, class: chosen === null ? null : 'chosen' },
     option('', texts.t('all')),
-    known ? null : option(chosen, `${chosen} (0)`),
-    values.map(({ value, count }) => option(value, `${value} (${format.count(count)})`)),
+    known ? null : option(chosen, `${valueName(texts, name, chosen)} (0)`),
+    values.map(({ value, count }) => option(value, `${valueName(texts, name, value)} (${format.count(count)})`)),
   );
   select.addEventListener('change', () => go(withValue(address, name, select.value || null), name));
   return el('label', { class: 'choice' }, el('span', {}, texts.t(`dimension.${name}`)), select);

@@ -1,12 +1,14 @@
 import type { FlowReport, FlowStep } from '../../shared/report.ts';
 import { href, toView } from './address.ts';
 import type { Context, View } from './context.ts';
-import { type Child, el, foreign } from './el.ts';
+import { el, foreign } from './el.ts';
 import { nothingYet } from './empty.ts';
 import { figure } from './figure.ts';
+import { funnel } from './funnel.ts';
 import { isSplit, phaseBar, phaseTotal, sharedLegend } from './phases.ts';
 import { section } from './section.ts';
 import { type Axis, sharedAxis, strip } from './shape.ts';
+import { stripLegend } from './strip-legend.ts';
 import { type Column, table } from './table.ts';
 
 /** Every flow: who came how far, what each step cost in waiting, and where that time went. */
@@ -50,8 +52,9 @@ function flowSentence({ texts, format }: Context, { started, finished, wait, ste
     finished: format.count(finished),
     started: format.count(started),
   });
+  // Of a flow of one step the row below says it all.
   const waited =
-    wait.p50.value === null
+    wait.p50.value === null || steps.length < 2
       ? ''
       : texts.rich(wait.p50.low === null ? 'flowWaitedFew' : 'flowWaited', {
           time: el('strong', {}, format.seconds(wait.p50.value)),
@@ -66,8 +69,8 @@ function flowSentence({ texts, format }: Context, { started, finished, wait, ste
 }
 
 function stepRows(context: Context, { name, steps }: FlowReport): HTMLElement {
-  const axis = sharedAxis(steps.map(({ metrics }) => metrics.wait));
-  const { texts } = context;
+  const waits = steps.map(({ metrics }) => metrics.wait);
+  const axis = sharedAxis(waits);
   return el(
     'div',
     { class: 'steps' },
@@ -77,11 +80,7 @@ function stepRows(context: Context, { name, steps }: FlowReport): HTMLElement {
       {},
       steps.map((step, at) => stepRow(context, { step, at, axis, flow: name })),
     ),
-    el(
-      'p',
-      { class: 'aside legend-strip' },
-      texts.t(steps.some(({ metrics }) => metrics.wait.histogram) ? 'stripLegendMany' : 'stripLegendFew'),
-    ),
+    stripLegend(context, waits),
   );
 }
 
@@ -166,36 +165,6 @@ function flowDetail(context: Context, flow: FlowReport): HTMLElement {
   );
 }
 
-function funnel({ texts, format }: Context, { started, steps }: FlowReport): HTMLElement {
-  const row = ({ name, arrived, left, leftTo }: FlowStep, at: number): Child => {
-    const bar = el('span', { class: 'fill' });
-    bar.style.width = `${started > 0 ? (100 * arrived) / started : 0}%`;
-    const exits = leftTo.flatMap(({ page, count }): Child[] => [
-      ', ',
-      page === null
-        ? texts.t('ended', { n: count, text: format.count(count) })
-        : [texts.t('wentTo', { text: format.count(count) }), ' ', foreign(page)],
-    ]);
-    return el(
-      'li',
-      {},
-      el('span', { class: 'name' }, `${at + 1}. ${name}`),
-      el('span', { class: 'track', 'aria-hidden': 'true' }, bar),
-      el(
-        'span',
-        { class: 'value' },
-        `${format.count(arrived)} (${format.share(started > 0 ? arrived / started : null)})`,
-      ),
-      el(
-        'span',
-        { class: 'aside' },
-        left > 0 && [texts.t('leftHere', { n: left, text: format.count(left) }), ': ', exits.slice(1)],
-      ),
-    );
-  };
-  return el('ol', { class: 'funnel' }, steps.map(row));
-}
-
 type WaitRow = {
   readonly name: string;
   readonly link: string;
@@ -212,11 +181,15 @@ function waitsTable(context: Context, flow: FlowReport): HTMLElement {
       wait: step.metrics.wait,
       step,
     })),
-    {
-      name: texts.t('wholeFlow'),
-      link: href(toView(address, 'visits', { flow: flow.name, step: String(flow.steps.length) })),
-      wait: flow.wait,
-    },
+    ...(flow.steps.length > 1
+      ? [
+          {
+            name: texts.t('wholeFlow'),
+            link: href(toView(address, 'visits', { flow: flow.name, step: String(flow.steps.length) })),
+            wait: flow.wait,
+          },
+        ]
+      : []),
   ];
   const quantile = (at: 'p50' | 'p75' | 'p95'): Column<WaitRow> => ({
     title: texts.t(at),

@@ -2,6 +2,7 @@ import { metrics as catalogue, type Metric } from '../../shared/metrics.ts';
 import { type Distribution, type Told, told } from '../../shared/report.ts';
 import { href, toView } from './address.ts';
 import type { Context } from './context.ts';
+import { percent } from './csv.ts';
 import { el } from './el.ts';
 import { figure, ratingBar, sampleSize } from './figure.ts';
 import { type Column, table } from './table.ts';
@@ -30,7 +31,7 @@ export function metricsTable(
         el('span', { class: 'metric' }, texts.t(`metric.${name}`)),
         el('span', { class: 'aside limits' }, limits(context, name)),
       ],
-      plain: ({ name }) => name,
+      plain: ({ name }) => texts.t(`metric.${name}`),
     },
     quantile(texts.t('p50'), 'p50'),
     quantile(texts.t('p75'), 'p75'),
@@ -38,7 +39,8 @@ export function metricsTable(
     {
       title: texts.t('good'),
       cell: ({ distribution }) => ratingBar(context, distribution),
-      plain: ({ distribution: { n, ratings } }) => (ratings ? ratings.good / n : null),
+      plain: ({ distribution: { n, ratings } }) => percent(ratings && ratings.good / n),
+      unit: '%',
     },
     {
       title: 'n',

@@ -8,7 +8,7 @@ import { flowCard } from './flows.ts';
 import { late } from './late.ts';
 import { metricsTable } from './metrics.ts';
 import { phaseBar, phaseLegend, phaseTotal } from './phases.ts';
-import { section } from './section.ts';
+import { inTurn, section } from './section.ts';
 import { type Column, table } from './table.ts';
 
 /** How it is, all in all: the answer in a sentence, then each question with its picture, then the tables. */
@@ -18,28 +18,38 @@ function render(context: Context): HTMLElement {
   const whole = section(
     context,
     'overview',
-    overview =>
-      overview.pageViews === 0
-        ? nothingYet(context, overview.scope)
-        : [
-            opening(context, overview.sites.length > 0 && foreign(overview.sites.join(', ')), overview),
-            keyFigures(context, overview),
-            section(context, 'flows', ({ flows }) =>
-              flows.filter(({ started }) => started > 0).map(flow => flowCard(context, flow)),
-            ),
-            el(
-              'div',
-              { class: 'pair' },
-              section(context, 'compression', answer => compressionCard(context, answer)),
-              overview.phases.n > 0 && phasesCard(context, overview),
-            ),
-            metricsTable(context, overview.metrics, 'flowvitals-overview'),
-            timelineCard(context, overview),
-          ],
+    overview => (overview.pageViews === 0 ? nothingYet(context, overview.scope) : answered(context, overview)),
     // Days of the timeline begin at the reader's midnight.
     { timezone: Intl.DateTimeFormat().resolvedOptions().timeZone },
   );
   return el('div', { class: 'view' }, whole);
+}
+
+function answered(context: Context, overview: Overview): Child[] {
+  const phases = overview.phases.n > 0 ? phasesCard(context, overview) : null;
+  const rest = [metricsTable(context, overview.metrics, 'flowvitals-overview'), timelineCard(context, overview)];
+  const compression = section(
+    context,
+    'compression',
+    answer => compressionCard(context, answer),
+    {},
+    () => show(1),
+  );
+  const pair = el('div', { class: 'pair' }, compression, phases);
+  const show = inTurn([[pair], [phases, ...rest].filter(part => part !== null)]);
+  return [
+    opening(context, overview.sites.length > 0 && foreign(overview.sites.join(', ')), overview),
+    keyFigures(context, overview),
+    section(
+      context,
+      'flows',
+      ({ flows }) => flows.filter(({ started }) => started > 0).map(flow => flowCard(context, flow)),
+      {},
+      () => show(0),
+    ),
+    pair,
+    ...rest,
+  ];
 }
 
 function compressionCard(context: Context, compression: Compression): HTMLElement {
@@ -55,7 +65,7 @@ function compressionCard(context: Context, compression: Compression): HTMLElemen
   );
 }
 
-function timelineCard(context: Context, { timeline }: Overview): Child {
+function timelineCard(context: Context, { timeline }: Overview): HTMLElement | null {
   const { texts, format } = context;
   const day = ({ at }: TimelineBucket) => (timeline.step < 86_400_000 ? format.dateTime(at) : format.date(at));
   const wait = (title: string, at: 'p50' | 'p75'): Column<TimelineBucket> => ({

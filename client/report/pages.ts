@@ -1,6 +1,7 @@
 import type { NamedEvent, Page, PageRow, Told } from '../../shared/report.ts';
 import { href, toView, withValue } from './address.ts';
 import type { Context, View } from './context.ts';
+import { percent } from './csv.ts';
 import { type Child, el, foreign } from './el.ts';
 import { nothingYet } from './empty.ts';
 import { figure, sampleSize } from './figure.ts';
@@ -46,8 +47,8 @@ function pagesTable(context: Context, rows: readonly PageRow[]): HTMLElement {
         link: href(toView(withValue(address, 'page', page), 'visits')),
         rated: at === 'p75',
       }),
-      // The n of the wait is that of LCP and TTFB too; INP and CLS are of more or fewer page views.
-      (at === 'p50' || name === 'inp' || name === 'cls') && sampleSize(context, metrics[name]),
+      // The n beside the wait holds for what has none of its own: a browser without LCP, such as an older Safari, tells the rest.
+      (at === 'p50' || metrics[name].n !== metrics.wait.n) && sampleSize(context, metrics[name]),
     ],
     plain: ({ metrics }) => metrics[name][at].value,
     numeric: true,
@@ -84,7 +85,8 @@ function pagesTable(context: Context, rows: readonly PageRow[]): HTMLElement {
           format.share(success.known > 0 ? success.ok / success.known : null),
           el('span', { class: 'aside' }, texts.t('n', { n: format.count(success.known) })),
         ],
-        plain: ({ success }) => (success.known > 0 ? success.ok / success.known : null),
+        plain: ({ success }) => percent(success.known > 0 ? success.ok / success.known : null),
+        unit: '%',
         numeric: true,
       },
       {
@@ -192,7 +194,7 @@ function happenedCard(context: Context, { events, eventsTotal }: Page): Child {
         {
           title: texts.t('what'),
           cell: event => eventName(context, event),
-          plain: ({ kind, name }) => `${kind}: ${name}`,
+          plain: event => `${texts.t(`event.${event.kind}`)}: ${eventText(context, event)}`,
           long: true,
         },
         count(texts.t('pageViews'), ({ pageViews }) => pageViews),
@@ -225,9 +227,19 @@ const CAUSES = [
   'script',
 ] as const;
 
+function causeOf({ kind, name }: NamedEvent): (typeof CAUSES)[number] | undefined {
+  return CAUSES.find(part => kind === 'cause' && name.split(' ', 1)[0] === part);
+}
+
+function eventText({ texts }: Context, event: NamedEvent): string {
+  const part = causeOf(event);
+  return part ? `${texts.t(`cause.${part}`)} ${event.name.slice(part.length + 1)}`.trim() : event.name;
+}
+
 /** A cause is called by its part, in words, and by whose fault it was. */
-function eventName({ texts }: Context, { kind, name }: NamedEvent): Child {
-  const part = CAUSES.find(part => kind === 'cause' && name.split(' ', 1)[0] === part);
+function eventName({ texts }: Context, event: NamedEvent): Child {
+  const { kind, name } = event;
+  const part = causeOf(event);
   return [
     part ? [texts.t(`cause.${part}`), ' ', foreign(name.slice(part.length + 1))] : foreign(name),
     ' ',

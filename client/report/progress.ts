@@ -1,6 +1,6 @@
 import type { FlowStep, Flows } from '../../shared/report.ts';
 import { EVERY_SITE, type Run } from '../../shared/run.ts';
-import { DEFAULT_TARGET } from '../../shared/verdict.ts';
+import { DEFAULT_TARGET, FEWEST } from '../../shared/verdict.ts';
 import { ApiFailure } from './api.ts';
 import type { Context } from './context.ts';
 import { type Child, el } from './el.ts';
@@ -10,6 +10,8 @@ import { renew } from './live.ts';
 export interface Progress {
   readonly element: HTMLElement;
   refresh(): Promise<void>;
+  /** Names the target of the comparison above, which may be that of the other run, or the reader's own. */
+  aim(target: number): void;
 }
 
 /**
@@ -25,7 +27,18 @@ export function progressCard(context: Context, run: Run, actions: Child): Progre
     to: null,
     ...(run.site !== EVERY_SITE && { site: run.site }),
   };
-  const refresh = async () => renew(bars, flowBars(context, await context.ask('flows', own), run));
+  let target = Math.max(FEWEST, run.target ?? DEFAULT_TARGET);
+  let flows: Flows | undefined;
+  const words = el('span');
+  const show = () => {
+    words.textContent = targetWords(context, run, target);
+    if (flows) renew(bars, flowBars(context, flows, target));
+  };
+  const refresh = async () => {
+    flows = await context.ask('flows', own);
+    show();
+  };
+  show();
   refresh().catch((error: unknown) => {
     if (error instanceof ApiFailure) bars.replaceChildren(el('p', { class: 'aside' }, texts.told(error)));
   });
@@ -44,24 +57,25 @@ export function progressCard(context: Context, run: Run, actions: Child): Progre
       actions,
     ),
     bars,
-    el(
-      'p',
-      { class: 'aside' },
-      texts.t('sinceTime', { time: format.dateTime(run.from) }),
-      ' ',
-      targetWords(context, run),
-    ),
+    el('p', { class: 'aside' }, texts.t('sinceTime', { time: format.dateTime(run.from) }), ' ', words),
   );
-  return { element, refresh };
+  return {
+    element,
+    refresh,
+    aim(wanted) {
+      if (wanted === target) return;
+      target = wanted;
+      show();
+    },
+  };
 }
 
-function targetWords({ texts, format }: Context, { target }: Run): string {
-  return texts.t(target === undefined ? 'verdictAtDefault' : 'verdictAt', {
-    target: format.count(target ?? DEFAULT_TARGET),
-  });
+function targetWords({ texts, format }: Context, run: Run, target: number): string {
+  const isDefault = run.target === undefined && target === DEFAULT_TARGET;
+  return texts.t(isDefault ? 'verdictAtDefault' : 'verdictAt', { target: format.count(target) });
 }
 
-function flowBars(context: Context, { flows, visits }: Flows, run: Run): HTMLElement[] {
+function flowBars(context: Context, { flows, visits }: Flows, target: number): HTMLElement[] {
   const { texts } = context;
   if (visits === 0) return [el('p', {}, texts.t('clickNow'))];
   // A flow that nobody began says nothing while another one fills up.
@@ -75,7 +89,7 @@ function flowBars(context: Context, { flows, visits }: Flows, run: Run): HTMLEle
       el(
         'ol',
         {},
-        steps.map((step, at) => stepBar(context, step, at, run.target ?? DEFAULT_TARGET)),
+        steps.map((step, at) => stepBar(context, step, at, target)),
       ),
     ),
   );

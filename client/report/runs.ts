@@ -1,4 +1,5 @@
 import { isOpen, type Marker, type Run } from '../../shared/run.ts';
+import { FEWEST } from '../../shared/verdict.ts';
 import { href, withCompare } from './address.ts';
 import { change, type Runs } from './api.ts';
 import { choicesOf } from './compare-choice.ts';
@@ -22,7 +23,13 @@ export function startForm(context: Context): HTMLElement {
     maxlength: 100,
     placeholder: texts.t('runNameHint'),
   });
-  const target = field(texts.t('runTarget'), { type: 'number', min: 1, max: 100_000, value: 30, class: 'short' });
+  const target = field(texts.t('runTarget'), {
+    type: 'number',
+    min: FEWEST,
+    max: 100_000,
+    value: 30,
+    class: 'short',
+  });
   const note = field(texts.t('runNote'), { maxlength: 500 });
   if (context.focused === 'run-name') queueMicrotask(() => name.input.focus());
   return form(context, {
@@ -54,6 +61,8 @@ export interface RunsCard {
   readonly element: HTMLElement;
   /** Leads to the form that starts a run; absent while one is open. */
   readonly start?: HTMLElement;
+  /** Takes the focus where a run or a marker was just changed; called once the card is seen. */
+  focus(): void;
 }
 
 /** All runs and markers, to be renamed, explained, compared and deleted. */
@@ -71,7 +80,7 @@ export function runsCard(context: Context, { runs, markers }: Runs): RunsCard {
     shown.length > 0 &&
       el(
         'details',
-        { open: changed || context.focused === 'run' },
+        { open: context.focused === 'run' },
         el('summary', {}, texts.t('allRuns', { n: shown.length, text: context.format.count(shown.length) })),
         el(
           'ul',
@@ -92,24 +101,27 @@ export function runsCard(context: Context, { runs, markers }: Runs): RunsCard {
       markerForm(context),
     ),
   );
-  if (changed) queueMicrotask(() => card.querySelector('h2')?.focus());
-  if (!idle) return { element: card };
+  const focus = () => {
+    if (changed) card.querySelector('h2')?.focus();
+  };
+  if (!idle) return { element: card, focus };
   const start = el('button', { type: 'button', class: 'button' }, texts.t('startRun'));
   start.addEventListener('click', () => {
     starting.open = true;
     starting.scrollIntoView({ block: 'center' });
     starting.querySelector('input')?.focus();
   });
-  return { element: card, start };
+  return { element: card, start, focus };
 }
 
 function runRow(context: Context, run: Run): HTMLElement {
-  const { texts, format, address } = context;
+  const { texts, address } = context;
   const path = `runs/${encodeURIComponent(run.id)}`;
   const name = field(texts.t('runName'), { required: true, maxlength: 100, value: run.name });
   const target = field(texts.t('runTarget'), {
     type: 'number',
-    min: 1,
+    // A run that was started elsewhere with a smaller target can still be renamed.
+    min: Math.min(FEWEST, run.target ?? FEWEST),
     max: 100_000,
     value: run.target,
     class: 'short',
@@ -158,16 +170,16 @@ function runRow(context: Context, run: Run): HTMLElement {
       el('p', { class: 'aside' }, texts.t('deleteRunHint')),
     ),
   );
+}
 
-  function runFacts({ texts }: Context, { from, to, target }: Run): string {
-    return [
-      to === undefined ? texts.t('since', { date: format.dateTime(from) }) : format.span(from, to),
-      to === undefined && texts.t('stillMeasuring'),
-      target !== undefined && texts.t('targetOf', { n: target, text: format.count(target) }),
-    ]
-      .filter(part => part !== false)
-      .join(' · ');
-  }
+function runFacts({ texts, format }: Context, { from, to, target }: Run): string {
+  return [
+    to === undefined ? texts.t('since', { date: format.dateTime(from) }) : format.span(from, to),
+    to === undefined && texts.t('stillMeasuring'),
+    target !== undefined && texts.t('targetOf', { n: target, text: format.count(target) }),
+  ]
+    .filter(part => part !== false)
+    .join(' · ');
 }
 
 function markerRow(context: Context, { id, at, text }: Marker): Child {

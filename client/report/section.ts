@@ -9,17 +9,20 @@ const SAY_AFTER_MS = 400;
 /**
  * A part of a view that waits for one answer: says so when it takes long, shows the answer, or says why there is none
  * and offers to try again. A part that fails leaves the others alone.
+ * @param shown called whenever there is something to see, an answer or why there is none
  */
 export function section<Q extends keyof Answers>(
   context: Context,
   question: Q,
   build: (answer: Answers[Q]) => Child,
   own: { readonly [name: string]: string | null } = {},
+  shown: () => void = () => {},
 ): HTMLElement {
   const part = el('div', { class: 'part', 'aria-busy': 'true' });
   const show = (...children: Child[]) => {
     part.removeAttribute('aria-busy');
     part.replaceChildren(el('div', { class: 'stack' }, ...children));
+    shown();
   };
   const load = async () => {
     part.setAttribute('aria-busy', 'true');
@@ -37,6 +40,23 @@ export function section<Q extends keyof Answers>(
   };
   void load();
   return part;
+}
+
+/**
+ * Shows what stands below parts that are awaited only once those are there: what is being read should not be pushed down.
+ * @param groups what waits for each of those parts, in their order
+ * @returns what is called with the place of a part that is there
+ */
+export function inTurn(groups: readonly (readonly HTMLElement[])[]): (place: number) => void {
+  const there = new Set<number>();
+  for (const below of groups.flat()) below.hidden = true;
+  return place => {
+    there.add(place);
+    for (const [at, group] of groups.entries()) {
+      if (!there.has(at)) return;
+      for (const below of group) below.hidden = false;
+    }
+  };
 }
 
 /** Shows that an answer is awaited, and for how long; returns what ends it. */

@@ -1,6 +1,7 @@
 import type { Context } from './context.ts';
 import { type Cell, csv } from './csv.ts';
 import { type Child, el } from './el.ts';
+import type { Language } from './texts.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -9,6 +10,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => Child;
   /** The same as plain text or number, for the CSV file and for sorting; null is absent, and sorts last. */
   readonly plain: (row: Row) => Cell;
+  /** What the plain numbers are in where the title does not say it: the CSV file does. */
+  readonly unit?: string;
   readonly numeric?: boolean;
   /** Whether the cells hold several words, and should not be squeezed. */
   readonly long?: boolean;
@@ -71,7 +74,7 @@ export function saveButton<Row>(
   { file, columns, rows }: { file: string; columns: readonly Column<Row>[]; rows: readonly Row[] },
 ): HTMLElement {
   const save = el('button', { type: 'button', class: 'quiet' }, texts.t('saveCsv'));
-  save.addEventListener('click', () => download(`${file}.csv`, toCsv(columns, rows)));
+  save.addEventListener('click', () => download(`${file}.csv`, toCsv(texts.lang, columns, rows)));
   return save;
 }
 
@@ -88,8 +91,9 @@ function by<Row>(plain: (row: Row) => Cell, direction: 1 | -1): (a: Row, b: Row)
   };
 }
 
-function toCsv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  return csv([columns.map(({ title }) => title), ...rows.map(row => columns.map(({ plain }) => plain(row)))]);
+function toCsv<Row>(lang: Language, columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const heads = columns.map(({ title, unit }) => (unit ? `${title} (${unit})` : title));
+  return csv([heads, ...rows.map(row => columns.map(({ plain }) => plain(row)))], lang);
 }
 
 function download(name: string, text: string): void {

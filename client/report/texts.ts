@@ -22,8 +22,12 @@ type Values = { readonly [name: string]: string | number };
 export interface Texts {
   readonly lang: Language;
   t(key: TextKey, values?: Values): string;
-  /** What a server said, in the reader's language where its code is among the texts. */
-  told(said: { readonly code?: string | undefined; readonly message: string }): string;
+  /** What a server said, in the reader's language where its code, and what it is about, is among the texts. */
+  told(said: {
+    readonly code?: string | undefined;
+    readonly field?: string | undefined;
+    readonly message: string;
+  }): string;
   /** The same as `t` with elements among the values. */
   rich(key: TextKey, values: { readonly [name: string]: string | number | Node }): (string | Node)[];
 }
@@ -42,9 +46,9 @@ export function texts(lang: Language, more?: More): Texts {
   return {
     lang,
     t: (key, values = {}) => filled(key, values).join(''),
-    told: ({ code, message }) => {
-      const key = `error.${code}`;
-      return Object.hasOwn(table, key) ? filled(key as TextKey, { message }).join('') : message;
+    told: ({ code, field, message }) => {
+      const key = [`error.${code}.${field}`, `error.${code}`].find(key => Object.hasOwn(table, key));
+      return key === undefined ? message : filled(key as TextKey, { message }).join('');
     },
     rich: (key, values) => filled(key, values).map(piece => (typeof piece === 'number' ? String(piece) : piece)),
   };

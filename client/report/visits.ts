@@ -1,6 +1,7 @@
 import type { Visit, VisitPageView } from '../../shared/report.ts';
 import { href, toView } from './address.ts';
 import type { Context, View } from './context.ts';
+import { deviceName } from './device.ts';
 import { el, foreign } from './el.ts';
 import { nothingYet } from './empty.ts';
 import { section } from './section.ts';
@@ -65,7 +66,7 @@ function visitCard(context: Context, visit: Visit): HTMLElement {
   const begin = visit.pageViews[0]?.at ?? 0;
   const about = [
     visit.browser + (visit.browserVersion === null ? '' : ` ${visit.browserVersion}`),
-    visit.device,
+    visit.device && deviceName(texts, visit.device),
     visit.net,
     visit.variant,
     visit.release,
@@ -123,7 +124,7 @@ function columns({ texts, format }: Context): Column<VisitPageView>[] {
     {
       title: texts.t('arrivedComplete'),
       cell: row => texts.t(row.final ? 'yes' : 'notYet'),
-      plain: row => (row.final ? 1 : 0),
+      plain: row => texts.t(row.final ? 'yes' : 'notYet'),
     },
   ];
 }

@@ -2,6 +2,7 @@ import {
   arrivesUncompressed,
   cacheStates,
   expectedSaving,
+  MIN_COMPRESSIBLE,
   type ResourceType,
   ratio,
   resourceTypes,
@@ -74,6 +75,7 @@ class TransferSums {
   };
   readonly #encodings = new Map<string, number>();
   readonly #uncompressed = { loads: 0, bytes: 0, gain: 0 };
+  #small = 0;
   #encoded = 0;
   #decoded = 0;
 
@@ -82,9 +84,11 @@ class TransferSums {
     if (state !== 'network') return;
     this.#encoded += encoded;
     this.#decoded += decoded;
-    this.#encodings.set(encoding, (this.#encodings.get(encoding) ?? 0) + count);
-    // The rule is about one body; a sum of loads that arrived alike is judged by their mean.
-    if (count > 0 && arrivesUncompressed(type, { encoded: encoded / count, decoded: decoded / count })) {
+    if (count === 0) return;
+    // The rules are about one body; a sum of loads that arrived alike is judged by their mean.
+    if (decoded / count < MIN_COMPRESSIBLE) this.#small += count;
+    else this.#encodings.set(encoding, (this.#encodings.get(encoding) ?? 0) + count);
+    if (arrivesUncompressed(type, { encoded: encoded / count, decoded: decoded / count })) {
       this.#uncompressed.loads += count;
       this.#uncompressed.bytes += encoded;
       this.#uncompressed.gain += Math.round(decoded * expectedSaving[type]!);
@@ -98,6 +102,7 @@ class TransferSums {
       ...sizes,
       ratio: ratio(sizes) ?? null,
       saving: saving(sizes) ?? null,
+      small: this.#small,
       encodings: mostFrequent(this.#encodings).map(([encoding, loads]) => ({ encoding, loads })),
       uncompressed: { ...this.#uncompressed },
     };

@@ -203,11 +203,11 @@ test('says faster without a ratio where all waits are zero', async () => {
 test('from nothing to a comparison: starts runs, watches them fill up live, renames and stops them', async () => {
   const { page, close } = await open(fresh);
   await page.getByLabel('Name').fill('First');
-  await page.getByLabel('Visits wanted').fill('3');
+  await page.getByLabel('Visits wanted').fill('4');
   await page.keyboard.press('Enter');
   await page.getByText('Nothing has arrived yet.').waitFor();
   await send(fresh, 'live-1');
-  await page.getByText('1 of 3').first().waitFor({ timeout: 3000 });
+  await page.getByText('1 of 4').first().waitFor({ timeout: 3000 });
   await page.getByRole('button', { name: 'Stop the run' }).first().click();
   await page.getByText('A second run is needed to compare').waitFor();
   await page.locator('.first-run').getByLabel('Name').fill('Second');
@@ -231,12 +231,26 @@ test('from nothing to a comparison: starts runs, watches them fill up live, rena
   await close();
 });
 
+test('a baseline that is over and an open run: says how many visits are left, with one target on the whole page', async () => {
+  const unfinished: Run = { id: 'run-2', site: '*', name: 'After', from: after.from, target: 20 };
+  const [first, second] = [visits({ id: 'a', from: before.from }), visits({ id: 'b', from: after.from })];
+  const growing = await start([...first.slice(0, 90), ...second.slice(0, 36)], [before, unfinished]);
+  const { page, close } = await open(growing);
+  expect(await page.locator('.questions').textContent()).toMatch(
+    /Not yet: 30 and 12 visits; 30 of each are planned\..*Keep clicking: 18 more visits\./,
+  );
+  await page.getByText('Verdict at 30 visits on each side').waitFor();
+  expect(await page.locator('.open-run .value').first().textContent()).toBe('12 of 30');
+  await close();
+});
+
 test('notes what happened as a marker, and lets it go again', async () => {
   const { page, close } = await open(compared);
   await page.getByText('0 markers').click();
   await page.getByLabel('What happened just now').fill(`Deploy ${HOSTILE}`);
   await page.getByRole('button', { name: 'Add a marker' }).click();
   await page.getByText(`Deploy ${HOSTILE}`).waitFor();
+  expect(await page.locator('.runs details').filter({ hasText: '2 runs' }).getAttribute('open')).toBeNull();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('button', { name: 'Really delete?' }).click();
   await page.getByText('0 markers').waitFor();

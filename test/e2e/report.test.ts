@@ -258,16 +258,36 @@ test('sorts the pages by any column', async () => {
   await close();
 });
 
-test('saves a table as CSV in which nothing is a formula', async () => {
-  const { page, close } = await open(school, '?view=pages');
+test.each([
+  ['', 'Save as CSV', /^\uFEFF"Page","Page views","Visits"/, '"/dashboard",'],
+  ['&lang=de', 'Als CSV sichern', /^\uFEFF"Seite";"Seitenaufrufe";.*;"Gelungen \(%\)";/, '"/dashboard";'],
+])('saves a table as CSV as a spreadsheet of the language takes it%s', async (lang, button, head, row) => {
+  const { page, close } = await open(school, `?view=pages${lang}`);
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save as CSV' }).click(),
+    page.getByRole('button', { name: button }).click(),
   ]);
   expect(download.suggestedFilename()).toBe('flowvitals-pages.csv');
   const stream = await download.createReadStream();
   const text = (await stream.toArray()).map(String).join('');
-  expect(text.split('\r\n')[0]).toMatch(/^\uFEFF"Page","Page views","Visits"/);
-  expect(text).toContain('"/dashboard",');
+  expect(text.split('\r\n')[0]).toMatch(head);
+  expect(text).toContain(row);
+  await close();
+});
+
+test('draws charts in dark colours on a dark screen, and for white paper in light ones', async () => {
+  const { page, close } = await open(school, '', { colorScheme: 'dark' });
+  const chart = page.locator('.charts canvas').first();
+  await chart.waitFor();
+  await eventually(() => page.locator('[aria-busy]').count()).toBe(0);
+  const picture = () => chart.evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
+  const dark = await picture();
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--ink'))).toBe(
+    '#1c1f24',
+  );
+  expect(await picture()).not.toBe(dark);
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  expect(await picture()).toBe(dark);
   await close();
 });

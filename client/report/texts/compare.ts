@@ -82,7 +82,10 @@ export const compareTexts = {
   headlineTooFew: ['Too few visits to compare yet.', 'Noch zu wenige Besuche für einen Vergleich.'],
   headlineOpen: ['{not}.', '{not}.'],
   noDifferenceYet: ['No difference found yet', 'Noch kein Unterschied gefunden'],
-  headlineLeaning: ['{not}, but it looks {looks} in {steps}.', '{not}, aber {steps} wirkt {looks}.'],
+  headlineLeaning: [
+    '{not}, but it looks {looks} in {steps}.',
+    '{not}, aber {steps} wirkt {looks}.|{not}, aber {steps} wirken {looks}.',
+  ],
   'leaning.faster': ['faster', 'schneller'],
   'leaning.slower': ['slower', 'langsamer'],
   'leaning.both': ['different', 'verändert'],
@@ -145,25 +148,21 @@ export const compareTexts = {
     'Noch nicht: weder, dass es einen Unterschied gibt, noch, dass es keinen gibt.',
   ],
   isItEnough: ['Is it enough?', 'Reicht das?'],
-  enough: [
-    'Yes: {before} and {after} visits, {target} of each were planned.',
-    'Ja: {before} und {after} Besuche, geplant waren je {target}.',
-  ],
+  visitsOfBoth: ['{before} and {after} visits', '{before} und {after} Besuche'],
+  visitsOfBothIn: ['{before} and {after} visits in {step}', '{before} und {after} Besuche bei {step}'],
+  enough: ['Yes: {visits}; {target} of each were planned.', 'Ja: {visits}; geplant waren je {target}.'],
   enoughEarly: [
-    'Yes, with {before} and {after} of {target} planned visits already: the result is clear enough.',
-    'Ja, schon bei {before} und {after} von je {target} geplanten Besuchen: das Ergebnis ist deutlich genug.',
+    'Yes, already: {visits}; {target} of each were planned, but the result is clear enough.',
+    'Ja, schon jetzt: {visits}; geplant waren je {target}, aber das Ergebnis ist deutlich genug.',
   ],
-  notEnough: [
-    'Not yet: {before} and {after} visits; {target} of each are planned.',
-    'Noch nicht: {before} und {after} Besuche; geplant sind je {target}.',
-  ],
+  notEnough: ['Not yet: {visits}; {target} of each are planned.', 'Noch nicht: {visits}; geplant sind je {target}.'],
   notEnoughPartly: [
-    'For what is decided, yes. For the rest not yet: {before} and {after} visits; {target} of each are planned.',
-    'Für das Entschiedene ja. Für den Rest noch nicht: {before} und {after} Besuche; geplant sind je {target}.',
+    'For what is decided, yes. For the rest not yet: {visits}; {target} of each are planned.',
+    'Für das Entschiedene ja. Für den Rest noch nicht: {visits}; geplant sind je {target}.',
   ],
   notEnoughReached: [
-    'Not for a small difference: there are {before} and {after} visits, {target} of each were planned, and none shows.',
-    'Nicht für einen kleinen Unterschied: es sind {before} und {after} Besuche da, geplant waren je {target}, und keiner zeigt sich.',
+    'Not for a small difference: {visits}; {target} of each were planned.',
+    'Nicht für einen kleinen Unterschied: {visits}; geplant waren je {target}.',
   ],
   notEnoughReachedPartly: [
     'For what is decided, yes. For a small difference in the rest the {target} planned visits are too few.',
@@ -181,6 +180,14 @@ export const compareTexts = {
   nextVisits: [
     'Keep clicking: {count} more visit.|Keep clicking: {count} more visits.',
     'Weiterklicken: noch {count} Besuch.|Weiterklicken: noch {count} Besuche.',
+  ],
+  nextVisitsOf: [
+    'Keep clicking: {count} more visit of “{side}”.|Keep clicking: {count} more visits of “{side}”.',
+    'Weiterklicken: noch {count} Besuch von „{side}“.|Weiterklicken: noch {count} Besuche von „{side}“.',
+  ],
+  nextVisitsBoth: [
+    'Keep clicking: {before} more visits of the baseline and {after} of the candidate.',
+    'Weiterklicken: noch {before} Besuche der Ausgangslage und {after} des neuen Standes.',
   ],
   outlook: [
     'About {count} more visit of each side would probably show a difference of {difference} in {step}.|About {count} more visits of each side would probably show a difference of {difference} in {step}.',
@@ -212,13 +219,13 @@ export const compareTexts = {
   nBoth: ['n = {before} → {after}', 'n = {before} → {after}'],
   needsBoth: ['still needed: {before} before, {after} after', 'noch nötig: {before} vorher, {after} nachher'],
   noWaitsOf: ['{side}: no wait measured', '{side}: keine Wartezeit gemessen'],
-  comparedLegendFew: [
-    'Hollow dots are the visits before, filled ones after; further left is faster. The tick is the typical wait, the thick bar the range in which it lies with 95 % certainty.',
-    'Leere Punkte sind die Besuche vorher, gefüllte nachher; weiter links ist schneller. Der Strich ist die typische Wartezeit, der dicke Balken der Bereich, in dem sie mit 95 % Sicherheit liegt.',
+  comparedDots: [
+    'Hollow dots are the visits before, filled ones after.',
+    'Leere Punkte sind die Besuche vorher, gefüllte nachher.',
   ],
-  comparedLegendMany: [
-    'The shapes show how many visits waited how long, above before, below after; further left is faster. The tick is the typical wait, the thick bar the range in which it lies with 95 % certainty.',
-    'Die Formen zeigen, wie viele Besuche wie lange warteten, oben vorher, unten nachher; weiter links ist schneller. Der Strich ist die typische Wartezeit, der dicke Balken der Bereich, in dem sie mit 95 % Sicherheit liegt.',
+  comparedAreas: [
+    'Areas show how many visits waited how long, above before, below after.',
+    'Flächen zeigen, wie viele Besuche wie lange warteten, oben vorher, unten nachher.',
   ],
 
   savingMore: [

@@ -18,6 +18,10 @@ export const compressionTexts = {
   ],
   savingBar: ['{share} of the bytes are sent', '{share} der Bytes werden gesendet'],
   ofTransfers: ['Of {text} transfer:|Of {text} transfers:', 'Von {text} Übertragung:|Von {text} Übertragungen:'],
+  smallTransfers: [
+    'Too small to be worth compressing (below {size}): {text}.',
+    'Zu klein, als dass Komprimieren lohnt (unter {size}): {text}.',
+  ],
   'encoding.none': ['uncompressed', 'unkomprimiert'],
   'encoding.unknown': ['kind not told', 'Art nicht verraten'],
   stillToWin: ['What is still worth doing', 'Was sich noch lohnt'],
@@ -66,6 +70,10 @@ export const compressionTexts = {
   saving: ['Saved', 'Gespart'],
   'saving.hint': ['1 − sent / uncompressed', '1 − gesendet / unkomprimiert'],
   encoding: ['Coding', 'Verfahren'],
+  'encoding.hint': [
+    'Of the transfers that are large enough to be compressed',
+    'Von den Übertragungen, die groß genug zum Komprimieren sind',
+  ],
   toWin: ['Still to win', 'Noch zu gewinnen'],
   'toWin.hint': [
     'What gzip would surely save of the text that arrives uncompressed',

@@ -46,9 +46,6 @@ export const differsTexts = {
   'mixValue.morning': ['in the morning', 'vormittags'],
   'mixValue.afternoon': ['in the afternoon', 'nachmittags'],
   'mixValue.evening': ['in the evening', 'abends'],
-  'mixValue.desktop': ['desktop', 'Desktop'],
-  'mixValue.mobile': ['mobile', 'Handy'],
-  'mixValue.tablet': ['tablet', 'Tablet'],
   whatElseDiffers: ['What else differs', 'Was sonst verschieden ist'],
   differsWords: [
     'These shares of visits are too far apart for chance. A click compares like with like.',
@@ -70,6 +67,7 @@ export const differsTexts = {
   shareOfVisits: ['Share of visits', 'Anteil der Besuche'],
   difference: ['Difference', 'Unterschied'],
   differencePoints: ['Difference, percentage points', 'Unterschied, Prozentpunkte'],
+  percentagePoints: ['percentage points', 'Prozentpunkte'],
   points: ['{value} points', '{value} Punkte'],
   differs: ['differs', 'verschieden'],
   onlyThis: ['only this', 'nur dies'],

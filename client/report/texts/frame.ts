@@ -26,6 +26,9 @@ export const frameTexts = {
   'dimension.page': ['Page', 'Seite'],
   'dimension.device': ['Device', 'Gerät'],
   'dimension.browser': ['Browser', 'Browser'],
+  'device.desktop': ['desktop', 'Desktop'],
+  'device.mobile': ['mobile', 'Handy'],
+  'device.tablet': ['tablet', 'Tablet'],
   'dimension.variant': ['Variant', 'Variante'],
   'dimension.release': ['Release', 'Version'],
 
@@ -77,8 +80,44 @@ export const frameTexts = {
     'Die Datei mit den Abläufen hat einen Fehler: {message}',
   ],
   'error.run-open': [
-    'Another run is still open: end it first. ({message})',
-    'Ein anderer Messlauf ist noch offen: zuerst diesen beenden. ({message})',
+    'Another run is still open: end it first.',
+    'Ein anderer Messlauf ist noch offen: zuerst diesen beenden.',
+  ],
+  'error.not-shared': [
+    'The link that was shared shows another report than this.',
+    'Der geteilte Link zeigt einen anderen Bericht als diesen.',
+  ],
+  'error.bad-query': [
+    'The address of this page asks for something that does not exist.',
+    'Die Adresse dieser Seite fragt nach etwas, das es nicht gibt.',
+  ],
+  'error.bad-query.from': ['The first day is not a date.', 'Der erste Tag ist kein Datum.'],
+  'error.bad-query.to': [
+    'The last day has to be no earlier than the first.',
+    'Der letzte Tag darf nicht vor dem ersten liegen.',
+  ],
+  'error.bad-query.flow': ['There is no flow of this name.', 'Einen Ablauf mit diesem Namen gibt es nicht.'],
+  'error.bad-query.step': ['The flow has no such step.', 'Diesen Schritt hat der Ablauf nicht.'],
+  'error.bad-query.baseline': [
+    'The baseline cannot be found. Was its run deleted? Choose another one above.',
+    'Die Ausgangslage ist nicht zu finden. Wurde ihr Messlauf gelöscht? Oben lässt sich eine andere wählen.',
+  ],
+  'error.bad-query.candidate': [
+    'The candidate cannot be found. Was its run deleted? Choose another one above.',
+    'Der neue Stand ist nicht zu finden. Wurde sein Messlauf gelöscht? Oben lässt sich ein anderer wählen.',
+  ],
+  'error.bad-query.target': [
+    'The planned visits have to be a whole number up to 100,000.',
+    'Die geplanten Besuche müssen eine ganze Zahl bis 100.000 sein.',
+  ],
+  'error.bad-query.margin': [
+    'The difference that does not matter has to be a whole number up to 100.',
+    'Der Unterschied, der egal ist, muss eine ganze Zahl bis 100 sein.',
+  ],
+  'error.not-found': ['That is no longer there.', 'Das gibt es nicht mehr.'],
+  'error.bad-run': [
+    'A run or marker cannot be kept like this: something is missing, too long or no whole number.',
+    'So lässt sich das nicht festhalten: etwas fehlt, ist zu lang oder keine ganze Zahl.',
   ],
   'error.too-many-tries': [
     'Too many wrong tries from this address: wait a minute.',

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/comparison.ts';
 import type { Scope } from '../../../shared/report.ts';
 import { EVERY_SITE, type Run } from '../../../shared/run.ts';
+import { FEWEST } from '../../../shared/verdict.ts';
 import { BadQuery, decodeTimes, textParameter, timeZoneParameter, wholeParameter } from '../query.ts';
 import type { ComparisonOptions } from './compare.ts';
 
@@ -48,7 +49,7 @@ export function decodeSides(query: URLSearchParams, shared: Scope, runs: readonl
     scopes: { baseline: baseline.scope, candidate: candidate.scope },
     options: {
       timeZone: timeZoneParameter(query),
-      ...(target > 0 && { target }),
+      ...(target > 0 && { target: Math.max(FEWEST, target) }),
       ...(margin > 0 && { margin: margin / 100 }),
       only: narrowed(query),
     },

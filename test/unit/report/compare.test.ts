@@ -78,6 +78,14 @@ test('a comparison of variants needs no target', () => {
   expect(decodeSides(query, everything, []).options).toEqual({ timeZone: 'UTC', only: {} });
 });
 
+test.each([
+  ['a run', { target: 2 }, ''],
+  ['the reader', {}, '&target=2'],
+])('a target below four, which nothing could be decided at, is taken for four: that of %s', (_, given, asked) => {
+  const query = new URLSearchParams(`baseline=run:a&candidate=variant:x${asked}`);
+  expect(decodeSides(query, everything, [{ ...run('a', 1), ...given }]).options.target).toBe(4);
+});
+
 test('the address holds the comparison, and another view does not take it along', () => {
   const address = withCompare(readAddress('?view=compare&baseline=run:a&device=mobile'), {
     candidate: 'variant:x & y',

@@ -76,6 +76,25 @@ test('finds text that arrives uncompressed, most to win first, and leaves small 
   expect(text.uncompressed.gain).toBe(96_000);
 });
 
+test('tells codings only of bodies that are large enough to be compressed, and counts the others', async () => {
+  const { text, todo } = await report([
+    page('p1', [
+      html(),
+      resource('/tiny.css', { encoding: '', encoded: 499, decoded: 499 }),
+      resource('/saved', { type: 'json', encoding: '', encoded: 0, decoded: 0 }),
+      resource('/few.css', { encoding: 'gzip', encoded: 300, decoded: 500 }),
+      resource(null, { encoding: '', count: 5, encoded: 200, decoded: 200 }),
+    ]),
+  ]).ask('compression');
+  expect(text.loads.network).toBe(9);
+  expect(text.small).toBe(7);
+  expect(text.encodings).toEqual([
+    { encoding: 'br', loads: 1 },
+    { encoding: 'gzip', loads: 1 },
+  ]);
+  expect(todo).toEqual([]);
+});
+
 test('tells each page with what it loads, and each file across pages', async () => {
   const { ask } = report([
     page('p1', [resource('/app.css')], '/a'),

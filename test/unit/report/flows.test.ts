@@ -123,3 +123,18 @@ test('leaving for a page that has the agent is that page view, and not a documen
   const { ask } = report(visit('a', ['/list', 100, { at: 1000, events: [left] }], ['/task', 100, { at: 1930 }]), flows);
   expect((await ask('flows')).flows.map(({ started }) => started)).toEqual([1, 0]);
 });
+
+test('goes by time where numbers of a visit came twice, as after the back button of Firefox', async () => {
+  const views = visit(
+    'a',
+    ['/login', 100],
+    ['/dashboard', 200],
+    ['/grades', 50],
+    ['/dashboard', 90],
+    ['/task/:id', 300],
+  );
+  const numbers = [1, 2, 3, 3, 2];
+  const { flows } = await report(views.map((view, at) => ({ ...view, seq: numbers[at]! }))).ask('flows');
+  expect(flows[0]!.steps.map(({ arrived }) => arrived)).toEqual([1, 1, 1]);
+  expect(flows[0]!.steps[2]!.metrics.wait.p50.value).toBe(300);
+});

@@ -26,6 +26,15 @@ test('both languages fill in the same values', () => {
   }
 });
 
+test('tells in German what is wrong with a question, by the parameter where that is known', () => {
+  const told = (field?: string) =>
+    texts('de').told({ code: 'bad-query', field, message: 'to has to be later than from.' });
+  expect(told('to')).toBe('Der letzte Tag darf nicht vor dem ersten liegen.');
+  expect(told('candidate')).toMatch(/^Der neue Stand ist nicht zu finden\./);
+  expect(told('timezone')).toMatch(/^Die Adresse dieser Seite/);
+  expect(told()).toBe(told('constructor'));
+});
+
 test('chooses one or many by n', () => {
   expect(texts('en').t('countVisits', { n: 1, text: '1' })).toBe('1 visit');
   expect(texts('de').t('countVisits', { n: 0, text: '0' })).toBe('0 Besuche');
@@ -43,6 +52,6 @@ test("tells what a server said in the reader's language where its code is known,
     /^Dieser Bericht/,
   );
   expect(german.told({ code: 'flows', message: 'flows[0]: no steps' })).toContain('flows[0]: no steps');
-  for (const code of ['bad-query', 'constructor', undefined])
+  for (const code of ['something-new', 'constructor', undefined])
     expect(german.told({ code, message: 'period: expected 24h' })).toBe('period: expected 24h');
 });
