@@ -39,6 +39,7 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
   const views = pageViews(host, options, visit, send, wall);
   const actions = interactions(host, views.tell, one => visit.touch(one?.start, wall(one?.at)));
   let isLeft = false;
+  let isLeaving = false;
   const flush = (isEnd: boolean) => {
     takeLoads();
     actions.settle(isEnd, isLeft);
@@ -58,9 +59,9 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
   const measuring: Measuring = { views, actions, end: () => facts.id && leave() };
   host.on(window, 'pagehide', leave);
   host.on(window, 'beforeunload', () => {
-    isLeft = true;
+    isLeaving = true;
     host.later(() => {
-      isLeft = false;
+      isLeaving = false;
     }, CUT_MS);
   });
   const sample = parseFloat(options.sample as string);
@@ -88,7 +89,7 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
   const takeLoads = host.observe<ResourceEntry>('resource', (load, dropped) => {
     if (dropped) facts.m.dropped = dropped;
     // What is cut off because the page is left did not fail. Firefox cuts off when the navigation begins.
-    if (load.name === endpoint || (isLeft && load.responseStatus === 0)) return;
+    if (load.name === endpoint || ((isLeft || isLeaving) && load.responseStatus === 0)) return;
     actions.caused(load);
     views.at(load.startTime)?.loads.push(load);
   });

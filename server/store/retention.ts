@@ -72,7 +72,7 @@ const TOO_LARGE = 1.1;
 const DOUBTFUL_SHARE = 0.5;
 
 interface Keeping {
-  readonly store: Pick<Custody, 'remove' | 'size' | 'tidy'> & Pick<Store, 'count'>;
+  readonly store: Pick<Custody, 'remove' | 'size' | 'tidy'> & Pick<Store, 'count'> & { crowded(): readonly string[] };
   readonly retention: Retention;
   /** Ms since 1970. */
   readonly now: () => number;
@@ -92,6 +92,15 @@ export function keepPruned({ store, retention, now, log, pruned }: Keeping): { s
   const stopped = new AbortController();
   let begun = performance.now();
   let isDoubtful: boolean | undefined;
+  let crowded = '';
+  const tellCrowded = () => {
+    const names = store.crowded().join(' and ');
+    if (names !== '' && names !== crowded)
+      log(
+        `The ${names} are nearly as many as are kept: new ones are stored as …. "flowvitals doctor" says what to do.`,
+      );
+    crowded = names;
+  };
   const doubt = (time: number) => {
     const old = countPageViews(store, { to: time - retention.maxAgeDays * DAY_MS });
     if (old <= DOUBTFUL_SHARE * countPageViews(store, {})) return false;
@@ -116,6 +125,7 @@ export function keepPruned({ store, retention, now, log, pruned }: Keeping): { s
       const { old, much } = await prune(store, kept, next.clock, stopped.signal);
       if (old + much > 0) pruned(old + much);
       const limit = `${Math.round(maxBytes / 1e6)} MB (--max-megabytes)`;
+      tellCrowded();
       if (much > 0) log(`The database had more than ${limit}: the oldest ${much} page views were removed.`);
     } catch (error) {
       log(`Old page views cannot be removed at the moment: ${(error as Error).message}`);

@@ -123,6 +123,16 @@ test('believes a clock that jumped ahead while it runs only after a day', async 
   }
 });
 
+test('says once that strangers have nearly used up the names', async () => {
+  const store = sqliteStore(newFile(), { words: 20 });
+  store.append(hours(20).map((view, n) => ({ ...view, page: `/invented/${n}` })));
+  const log: string[] = [];
+  const told = { store, retention: HALF_A_YEAR, log: (message: string) => log.push(message), pruned: () => {} };
+  await keepPruned({ ...told, now: () => NOW }).stop();
+  expect(log).toEqual([expect.stringMatching(/^The pages are nearly as many as are kept: new ones are stored as …/)]);
+  store.close();
+});
+
 test('does not wait for the hour where a flood makes the database too large, and says so', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
   try {
