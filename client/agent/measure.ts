@@ -58,12 +58,6 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
   // A page view that has no id yet was counted nowhere, and will not be.
   const measuring: Measuring = { views, actions, end: () => facts.id && leave() };
   host.on(window, 'pagehide', leave);
-  host.on(window, 'beforeunload', () => {
-    isLeaving = true;
-    host.later(() => {
-      isLeaving = false;
-    }, CUT_MS);
-  });
   const sample = parseFloat(options.sample as string);
   if (sample < 1) {
     visit.look();
@@ -106,6 +100,12 @@ export function measure(host: Host, options: Options, endpoint: string, watchVit
     }
     views.open('soft', cause.at, undefined, cause);
     flushIn(SETTLED_MS);
+  });
+  host.on(window, 'beforeunload', () => {
+    isLeaving = true;
+    host.later(() => {
+      isLeaving = false;
+    }, CUT_MS);
   });
   host.on<PageTransitionEvent>(window, 'pageshow', event => {
     if (!event.persisted) return;

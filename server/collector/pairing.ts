@@ -68,14 +68,15 @@ export function pairing(
     return undefined;
   }
 
-  /** Ids and begins alone are read quickly; a visit has to be looked up for each. */
+  /** Ids and begins alone are read quickly; visits have to be looked up, and sorted, for all page views of a moment. */
   function beginOf(id: string, at: number): number | undefined {
+    let found: number | undefined;
     let left = MAX_LOOKED_AT;
     for (const row of store.pageViews({ from: at - NEAR_MS, to: at + NEAR_MS, bots: true }, ['id', 'at'])) {
-      if (row.id === id) return row.at;
-      if (--left === 0) return undefined;
+      if (left-- === 0) return undefined;
+      if (row.id === id) found = row.at;
     }
-    return undefined;
+    return found;
   }
 
   function leadOf(beacon: Beacon, part: PageViewPart): Lead | undefined {

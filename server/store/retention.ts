@@ -125,8 +125,8 @@ export function keepPruned({ store, retention, now, log, pruned }: Keeping): { s
       const { old, much } = await prune(store, kept, next.clock, stopped.signal);
       if (old + much > 0) pruned(old + much);
       const limit = `${Math.round(maxBytes / 1e6)} MB (--max-megabytes)`;
-      tellCrowded();
       if (much > 0) log(`The database had more than ${limit}: the oldest ${much} page views were removed.`);
+      tellCrowded();
     } catch (error) {
       log(`Old page views cannot be removed at the moment: ${(error as Error).message}`);
     }
@@ -135,15 +135,15 @@ export function keepPruned({ store, retention, now, log, pruned }: Keeping): { s
     running = running.then(round);
   };
   start();
+  const isTooLarge = () => {
+    try {
+      return store.size() > TOO_LARGE * retention.maxBytes;
+    } catch {
+      return false; // what is wrong with the database the hourly round tells
+    }
+  };
   const hourly = setInterval(start, HOUR_MS).unref();
-  let isGrowing = false;
-  const minutely = setInterval(async () => {
-    if (isGrowing || store.size() <= TOO_LARGE * retention.maxBytes) return;
-    isGrowing = true;
-    start();
-    await running;
-    isGrowing = false;
-  }, MINUTE_MS).unref();
+  const minutely = setInterval(() => isTooLarge() && start(), MINUTE_MS).unref();
   return {
     stop() {
       clearInterval(hourly);

@@ -58,7 +58,7 @@ inEachBrowser('leaving in %s', place => {
     await tab.goto(site.at('/page', { body }));
     await site.until('/page');
     await tab.click('button');
-    await tab.evaluate(pause(100));
+    await expect.poll(() => site.requests).toEqual(expect.arrayContaining(['GET /api/slow', 'GET /file/slow.png']));
     await tab.click('a');
     await site.until('/next');
     const seen = await site.until('/page', view => view.end);

@@ -123,6 +123,31 @@ test('believes a clock that jumped ahead while it runs only after a day', async 
   }
 });
 
+test('a database whose size cannot be told ends nothing, and is told once an hour', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  try {
+    const store = sqliteStore(newFile());
+    const log: string[] = [];
+    let asked = 0;
+    const damaged = {
+      ...store,
+      size(): number {
+        asked++;
+        throw new Error('disk I/O error');
+      },
+    };
+    const told = { retention: HALF_A_YEAR, log: (message: string) => log.push(message), pruned: () => {} };
+    const keeping = keepPruned({ ...told, store: damaged, now: () => NOW + performance.now() });
+    vi.advanceTimersByTime(3 * 60_000);
+    await keeping.stop();
+    expect(asked).toBe(4);
+    expect(log).toEqual(['Old page views cannot be removed at the moment: disk I/O error']);
+    store.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('says once that strangers have nearly used up the names', async () => {
   const store = sqliteStore(newFile(), { words: 20 });
   store.append(hours(20).map((view, n) => ({ ...view, page: `/invented/${n}` })));
