@@ -9,7 +9,7 @@ import { minifySync, type Plugin } from 'vite';
 const PRIVATE =
   'actions begin block bytes caused count diary event events exits facts failed firstHiddenTime flush gone guard idle ' +
   'isDone last later leave leaves loads look moved named ' +
-  'navigationInteractionId navigationStartTime onHidden painted part parts read reportAllChanges requests send settle since tell touch views write';
+  'navigationInteractionId navigationStartTime onHidden painted part parts read reportAllChanges requests settle since tell touch views write';
 
 /**
  * What nobody reads of web-vitals' code is left out: ratings, deltas, the soft navigations that the agent sees by itself in

@@ -50,10 +50,8 @@ export function pack(entries: ResourceEntry[], room: number): { res: WireResourc
   const res: WireResource[] = [];
   const sums: Record<string, WireRest> = {};
   // A sum tells of no failure.
-  const size = (entry: ResourceEntry) =>
-    (entry.responseStatus! >= 400 ? 1e9 : 0) + entry.transferSize + entry.decodedBodySize;
-  for (const entry of entries.sort((a, b) => size(b) - size(a))) {
-    const wire = toWire(entry);
+  const size = (wire: WireResource) => (wire[8]! >= 400 ? 1e9 : 0) + wire[2] + wire[4];
+  for (const wire of entries.map(toWire).sort((a, b) => size(b) - size(a))) {
     room -= JSON.stringify(wire).length;
     if (room > 0) res.push(wire);
     else {

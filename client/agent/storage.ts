@@ -12,7 +12,8 @@ export function tabStorage(stores: boolean): TabStorage {
     read(key) {
       const known = memory[key];
       try {
-        return JSON.parse((stores && sessionStorage.getItem(key)) || known!);
+        const text = (stores && sessionStorage.getItem(key)) || known;
+        return text && JSON.parse(text);
       } catch {
         // a sandboxed frame, or not ours: the memory has what this page knows
         return known && JSON.parse(known);

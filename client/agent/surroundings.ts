@@ -16,7 +16,8 @@ export function surroundings(): Surroundings {
   // Not the viewport: a page without `<meta name="viewport">` has one of 980 pixels on a phone.
   const small = Math.min(screen.width, screen.height) < TABLET_PX;
   return {
-    device: matchMedia('(pointer:coarse)').matches ? (small ? 'mobile' : 'tablet') : 'desktop',
+    device:
+      navigator.maxTouchPoints && matchMedia('(pointer:coarse)').matches ? (small ? 'mobile' : 'tablet') : 'desktop',
     ...(connection && { net: connection.effectiveType!, saveData: connection.saveData! }),
   };
 }
