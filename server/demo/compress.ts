@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { MiddlewareHandler } from 'hono';
 import { MIN_COMPRESSIBLE } from '../../shared/compression.ts';
+import { accepts } from '../http/coding.ts';
 import { readSetup, type Setup } from './visitor.ts';
 
 const TEXT = /^(text\/|application\/(json|javascript)|image\/svg)/;
@@ -53,16 +54,4 @@ export function slowed(): MiddlewareHandler {
 export function negotiate(setup: Setup['compression'], acceptEncoding: string): Coding | undefined {
   const wanted: Coding[] = setup === 'off' ? [] : setup === 'gzip' ? ['gzip'] : ['br', 'gzip'];
   return wanted.find(coding => accepts(acceptEncoding, coding));
-}
-
-/** RFC 9110, section 12.5.3: named with a weight above 0, or covered by `*` and not named. */
-function accepts(header: string, coding: string): boolean {
-  const weights = new Map(
-    header.split(',').map(item => {
-      const [name = '', ...parameters] = item.split(';').map(part => part.trim().toLowerCase());
-      const q = parameters.find(parameter => parameter.startsWith('q='));
-      return [name, q === undefined ? 1 : Number(q.slice(2))];
-    }),
-  );
-  return (weights.get(coding) ?? weights.get('*') ?? 0) > 0;
 }

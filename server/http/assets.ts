@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { Context } from 'hono';
+import { accepts } from './coding.ts';
 
 const TYPES: { readonly [extension: string]: string } = {
   '.html': 'text/html; charset=utf-8',
@@ -85,18 +86,4 @@ export function serveAsset(c: Context, assets: Assets, path: string): Response |
     'Content-Length': String(body.length),
     ...(coding && { 'Content-Encoding': coding }),
   });
-}
-
-/** Whether an Accept-Encoding header takes a coding (RFC 9110, section 12.5.3): named or `*`, and not with weight 0. */
-function accepts(header: string, coding: string): boolean {
-  const weights = new Map(
-    header
-      .toLowerCase()
-      .split(',')
-      .map(part => {
-        const [name = '', weight] = part.split(';').map(piece => piece.trim());
-        return [name, weight?.startsWith('q=') ? Number(weight.slice(2)) : 1] as const;
-      }),
-  );
-  return (weights.get(coding) ?? weights.get('*') ?? 0) > 0;
 }
