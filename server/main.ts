@@ -1,6 +1,8 @@
 #!/usr/bin/env -S node --max-semi-space-size=8 --max-old-space-size=96
+import { readFileSync } from 'node:fs';
 import { SettingError } from './config.ts';
 import { ConfigFileError } from './flows/flows.ts';
+import { packageFile } from './package-root.ts';
 import { StoreError } from './store/store.ts';
 
 type Command = (args: string[]) => Promise<void>;
@@ -28,8 +30,11 @@ const isCommand = Object.hasOwn(commands, first);
 const names = Object.keys(commands).join(', ');
 if (['--help', '-h', 'help'].includes(first)) {
   process.stdout.write(
-    `flowvitals <command> [options]\n\nCommands: ${names}. Without a command: serve. Each tells its options with --help.\n`,
+    `flowvitals <command> [options]\n\nCommands: ${names}. Without a command: serve. Each tells its options with --help; --version tells which flowvitals this is.\n`,
   );
+} else if (first === '--version') {
+  const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string };
+  process.stdout.write(`${version}\n`);
 } else if (!isCommand && !first.startsWith('-')) {
   process.stderr.write(`flowvitals: expected a command (${names}), got "${first}".\n`);
   process.exitCode = 2;

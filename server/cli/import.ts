@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Marker, Run } from '../../shared/run.ts';
 import { SettingError } from '../config.ts';
-import { ArchiveError, readLine } from '../store/archive.ts';
+import { ArchiveError, type Entry, readLine } from '../store/archive.ts';
 import type { SqliteStore } from '../store/sqlite/store.ts';
 import { NoteError, type Notes, type PageViewPart } from '../store/store.ts';
 import { readArguments, withDatabase } from './command.ts';
@@ -29,9 +29,10 @@ export async function importData(args: string[]): Promise<void> {
     throw new SettingError(`import: ${file} cannot be read: ${error.message}.`);
   });
   if ((await handle.stat()).isDirectory()) throw new SettingError(`import: ${file} cannot be read: it is a folder.`);
-  const { added, known, refused } = await withDatabase(values.data, store => take(store, linesOf(handle), file), {
-    create: true,
-  });
+  const entries = entriesOf(linesOf(handle), file);
+  // The header, before there is a database: a wrong file must not leave an empty one behind.
+  await entries.next();
+  const { added, known, refused } = await withDatabase(values.data, store => take(store, entries), { create: true });
   process.stdout.write(`${added} page views were taken up${known > 0 ? `, ${known} were there already` : ''}.\n`);
   for (const why of refused) process.stderr.write(`${why}\n`);
   if (refused.length > 0) process.exitCode = 1;
@@ -55,10 +56,29 @@ async function* linesOf(handle: FileHandle): AsyncGenerator<string> {
   yield begun.join('');
 }
 
-async function take(store: SqliteStore, lines: AsyncIterable<string>, file: string) {
-  let batch: (readonly PageViewPart[])[] = [];
-  let [added, all, number] = [0, 0, 0];
+async function* entriesOf(lines: AsyncIterable<string>, file: string): AsyncGenerator<Entry> {
+  let number = 0;
   let hasHeader = false;
+  for await (const line of lines) {
+    number++;
+    if (line.trim() === '') continue;
+    let entry: Entry;
+    try {
+      entry = readLine(line);
+      if (!hasHeader && !('flowvitals' in entry)) throw new ArchiveError('expected the header of an export');
+    } catch (error) {
+      if (error instanceof ArchiveError) throw new SettingError(`import: ${file}, line ${number}: ${error.message}.`);
+      throw error;
+    }
+    hasHeader = true;
+    yield entry;
+  }
+  if (!hasHeader) throw new SettingError(`import: ${file} is empty: expected an export.`);
+}
+
+async function take(store: SqliteStore, entries: AsyncIterable<Entry>) {
+  let batch: (readonly PageViewPart[])[] = [];
+  let [added, all] = [0, 0];
   const refused: string[] = [];
   /** A run that is open there may be over here; and of two open runs of one site, only one can be. */
   const takeNote = <T extends Run | Marker>(notes: Notes<T>, note: T, name: string) => {
@@ -76,22 +96,11 @@ async function take(store: SqliteStore, lines: AsyncIterable<string>, file: stri
     batch = [];
     await setImmediate();
   };
-  for await (const line of lines) {
-    number++;
-    if (line.trim() === '') continue;
-    try {
-      const entry = readLine(line);
-      if (!hasHeader && !('flowvitals' in entry)) throw new ArchiveError('expected the header of an export');
-      hasHeader = true;
-      if ('run' in entry) takeNote(store.runs, entry.run, entry.run.name);
-      if ('marker' in entry) takeNote(store.markers, entry.marker, entry.marker.text);
-      if ('pageView' in entry && batch.push(entry.pageView) >= BATCH) await flush();
-    } catch (error) {
-      if (error instanceof ArchiveError) throw new SettingError(`import: ${file}, line ${number}: ${error.message}.`);
-      throw error;
-    }
+  for await (const entry of entries) {
+    if ('run' in entry) takeNote(store.runs, entry.run, entry.run.name);
+    if ('marker' in entry) takeNote(store.markers, entry.marker, entry.marker.text);
+    if ('pageView' in entry && batch.push(entry.pageView) >= BATCH) await flush();
   }
-  if (!hasHeader) throw new SettingError(`import: ${file} is empty: expected an export.`);
   await flush();
   return { added, known: all - added, refused };
 }

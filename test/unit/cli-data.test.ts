@@ -22,7 +22,6 @@ beforeEach(() => {
 });
 const inFolder = (name: string) => join(folder, `${number}-${name}`);
 const flowvitals = (...args: string[]) => runCli(data, ...args);
-
 const views = () => {
   const store = sqliteStore(join(data, 'flowvitals.sqlite'));
   const rows = [...store.pageViews({ bots: true }, ['id', 'page', 'visit', 'at'])];
@@ -201,6 +200,7 @@ test.each<[string[], string]>([
   [['backup'], 'expected the name of the file'],
   [['import', '/nowhere.ndjson'], '/nowhere.ndjson cannot be read'],
   [['import', tmpdir()], `${tmpdir()} cannot be read`],
+  [['import', import.meta.filename], 'line 1: expected JSON'],
   [['export'], 'There is no database'],
 ])('%j is answered with a sentence', async (args, sentence) => {
   const { code, err } = await flowvitals(...args);

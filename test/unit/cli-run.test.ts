@@ -1,8 +1,9 @@
 /** `flowvitals run` and `compare`, as deploy scripts call them. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { packageFile } from '../../server/package-root.ts';
 import { sqliteStore } from '../../server/store/sqlite/store.ts';
 import { runCli } from '../support/cli.ts';
 import { part } from '../support/part.ts';
@@ -14,6 +15,11 @@ beforeEach(() => {
   return () => rmSync(folder, { recursive: true, force: true });
 });
 const flowvitals = (...args: string[]) => runCli(data, ...args);
+
+test('--version is that of the package', async () => {
+  const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string };
+  expect(await runCli(data, '--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
+});
 
 test('run stop takes the name of the run, and words or flags that mean nothing are refused', async () => {
   const store = sqliteStore(join(data, 'flowvitals.sqlite'));
