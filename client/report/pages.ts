@@ -262,7 +262,10 @@ function facts(context: Context, { types, statuses, success, cameFrom, completen
         items.map(([name, n]) => el('li', {}, el('span', {}, name), el('span', { class: 'value' }, format.count(n)))),
       ),
     );
-  const unknown = types.reduce((sum, { count }) => sum + count, 0) - success.known;
+  const sum = (list: readonly { readonly count: number }[]) => list.reduce((total, { count }) => total + count, 0);
+  const unknown = sum(types) - success.known;
+  // Only the pages that most came from have a name here.
+  const others = sum(types) - sum(cameFrom);
   return el(
     'section',
     { class: 'card' },
@@ -279,10 +282,10 @@ function facts(context: Context, { types, statuses, success, cameFrom, completen
         ...statuses.map(({ status, count }) => [String(status), count] as const),
         ...(unknown > 0 ? [[texts.t('notTold'), unknown] as const] : []),
       ]),
-      list(
-        texts.t('cameFrom'),
-        cameFrom.map(({ page, count }) => [page === null ? texts.t('elsewhere') : foreign(page), count]),
-      ),
+      list(texts.t('cameFrom'), [
+        ...cameFrom.map(({ page, count }) => [page === null ? texts.t('elsewhere') : foreign(page), count] as const),
+        ...(others > 0 ? [[texts.t('otherPages'), others] as const] : []),
+      ]),
     ),
   );
 }

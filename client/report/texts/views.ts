@@ -175,6 +175,7 @@ export const viewTexts = {
   statuses: ['How the server answered', 'Wie der Server antwortete'],
   notTold: ['not told by the browser', 'vom Browser nicht verraten'],
   cameFrom: ['Where people came from', 'Woher man kam'],
+  otherPages: ['other pages', 'andere Seiten'],
   elsewhere: ['elsewhere, or not known', 'anderswo oder unbekannt'],
   'type.navigate': ['opened', 'geöffnet'],
   'type.reload': ['reloaded', 'neu geladen'],
