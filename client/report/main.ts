@@ -13,7 +13,7 @@ import { type Language, languages, texts } from './texts.ts';
 /** The views, in the order of the navigation: a new one is a file, a row here and its name in `texts.ts`. */
 const views: readonly View[] = [
   overviewView,
-  lateView('compare', async () => (await import('./compare.ts')).compareView),
+  lateView('compare', async () => (await import('./compare/compare.ts')).compareView),
   flowsView,
   lateView('pages', async () => (await import('./pages.ts')).pagesView),
   compressionView,

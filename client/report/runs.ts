@@ -2,7 +2,7 @@ import { isOpen, type Marker, type Run } from '../../shared/run.ts';
 import { FEWEST } from '../../shared/verdict.ts';
 import { href, withCompare } from './address.ts';
 import { change, type Runs } from './api.ts';
-import { choicesOf } from './compare-choice.ts';
+import { choicesOf } from './compare/choice.ts';
 import type { Context } from './context.ts';
 import { type Child, el, foreign } from './el.ts';
 import { action, field, form } from './form.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readAddress } from '../../../client/report/address.ts';
-import { isItEnough, whatNext } from '../../../client/report/compare-next.ts';
-import { reachedSteps } from '../../../client/report/compare-parts.ts';
+import { isItEnough, whatNext } from '../../../client/report/compare/next.ts';
+import { reachedSteps } from '../../../client/report/compare/parts.ts';
 import type { Context } from '../../../client/report/context.ts';
 import { format } from '../../../client/report/format.ts';
 import { compareTexts } from '../../../client/report/texts/compare.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { href, readAddress, toView, withCompare } from '../../../client/report/address.ts';
-import { type Choices, choicesOf, chooseSides, daysSide, presetSide } from '../../../client/report/compare-choice.ts';
-import { rangeWords, ratioWords, reachedSteps } from '../../../client/report/compare-parts.ts';
+import { type Choices, choicesOf, chooseSides, daysSide, presetSide } from '../../../client/report/compare/choice.ts';
+import { rangeWords, ratioWords, reachedSteps } from '../../../client/report/compare/parts.ts';
 import { format } from '../../../client/report/format.ts';
 import { compareTexts } from '../../../client/report/texts/compare.ts';
 import { differsTexts } from '../../../client/report/texts/differs.ts';

@@ -4,10 +4,15 @@ import {
   type ShareComparison,
   type SideName,
   sideNames,
-} from '../../shared/comparison.ts';
-import type { Differences } from '../../shared/difference.ts';
-import type { Summary } from '../../shared/summary.ts';
-import { apiUrl } from './api.ts';
+} from '../../../shared/comparison.ts';
+import type { Differences } from '../../../shared/difference.ts';
+import type { Summary } from '../../../shared/summary.ts';
+import { apiUrl } from '../api.ts';
+import type { Context } from '../context.ts';
+import { percent } from '../csv.ts';
+import { el } from '../el.ts';
+import { figure } from '../figure.ts';
+import { type Column, table } from '../table.ts';
 import {
   differenceCell,
   intervalOf,
@@ -19,12 +24,7 @@ import {
   toQuantile,
   verdictText,
   verdictWord,
-} from './compare-parts.ts';
-import type { Context } from './context.ts';
-import { percent } from './csv.ts';
-import { el } from './el.ts';
-import { figure } from './figure.ts';
-import { type Column, table } from './table.ts';
+} from './parts.ts';
 
 /** Everything as figures: quantiles of both sides, their differences in ms and percent, shares of good visits. */
 export function tablesCard(context: Context, answer: CompareAnswer, query: URLSearchParams): HTMLElement {

@@ -1,5 +1,7 @@
-import { type CompareAnswer, type SideName, sideNames } from '../../shared/comparison.ts';
-import { isDoubtful, isGrowing, isItEnough, whatNext } from './compare-next.ts';
+import { type CompareAnswer, type SideName, sideNames } from '../../../shared/comparison.ts';
+import type { Context } from '../context.ts';
+import { type Child, el } from '../el.ts';
+import { isDoubtful, isGrowing, isItEnough, whatNext } from './next.ts';
 import {
   changeWords,
   intervalOf,
@@ -9,9 +11,7 @@ import {
   reachedSteps,
   sideName,
   typically,
-} from './compare-parts.ts';
-import type { Context } from './context.ts';
-import { type Child, el } from './el.ts';
+} from './parts.ts';
 
 /**
  * The answer in words: which side is faster, how sure that is, whether the visits are enough, and what to do next. It says

@@ -1,10 +1,10 @@
-import type { CompareAnswer, ComparedStep, NamedSide, Sides } from '../../shared/comparison.ts';
-import type { Interval } from '../../shared/quantile.ts';
-import type { Quantile } from '../../shared/report.ts';
-import type { Estimate, Summary } from '../../shared/summary.ts';
-import type { StepComparison, Verdict } from '../../shared/verdict.ts';
-import type { Context } from './context.ts';
-import { type Child, el, foreign } from './el.ts';
+import type { CompareAnswer, ComparedStep, NamedSide, Sides } from '../../../shared/comparison.ts';
+import type { Interval } from '../../../shared/quantile.ts';
+import type { Quantile } from '../../../shared/report.ts';
+import type { Estimate, Summary } from '../../../shared/summary.ts';
+import type { StepComparison, Verdict } from '../../../shared/verdict.ts';
+import type { Context } from '../context.ts';
+import { type Child, el, foreign } from '../el.ts';
 
 /** What people call a side. */
 export function sideLabel({ format, texts }: Pick<Context, 'format' | 'texts'>, side: NamedSide): string {

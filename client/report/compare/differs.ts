@@ -6,14 +6,14 @@ import {
   narrowings,
   type SideName,
   sideNames,
-} from '../../shared/comparison.ts';
-import { type Address, href, withCompare, withValue } from './address.ts';
-import { listWords, sideName, signed } from './compare-parts.ts';
-import type { Context } from './context.ts';
-import { percent } from './csv.ts';
-import { deviceName } from './device.ts';
-import { type Child, el, foreign } from './el.ts';
-import { type Column, table } from './table.ts';
+} from '../../../shared/comparison.ts';
+import { type Address, href, withCompare, withValue } from '../address.ts';
+import type { Context } from '../context.ts';
+import { percent } from '../csv.ts';
+import { deviceName } from '../device.ts';
+import { type Child, el, foreign } from '../el.ts';
+import { type Column, table } from '../table.ts';
+import { listWords, sideName, signed } from './parts.ts';
 
 /** Below so many visits of a side nothing but 0 of n against n of n could be more than chance, and with many rows not even that. */
 const FEW = 6;

@@ -4,14 +4,14 @@ import {
   type PhaseComparison,
   type SideName,
   sideNames,
-} from '../../shared/comparison.ts';
-import type { MetricName } from '../../shared/metrics.ts';
-import type { Phases } from '../../shared/report.ts';
-import { differenceCell, type NamedStep, reachedSteps, sideName } from './compare-parts.ts';
-import type { Context } from './context.ts';
-import { type Child, el } from './el.ts';
-import { isSplit, phaseBar, phaseTotal, sharedLegend } from './phases.ts';
-import { type Column, table } from './table.ts';
+} from '../../../shared/comparison.ts';
+import type { MetricName } from '../../../shared/metrics.ts';
+import type { Phases } from '../../../shared/report.ts';
+import type { Context } from '../context.ts';
+import { type Child, el } from '../el.ts';
+import { isSplit, phaseBar, phaseTotal, sharedLegend } from '../phases.ts';
+import { type Column, table } from '../table.ts';
+import { differenceCell, type NamedStep, reachedSteps, sideName } from './parts.ts';
 
 /** Where a difference came from: the loads of both sides as stacked phases, and what each phase makes of it. */
 export function phasesCard(context: Context, answer: CompareAnswer): Child {

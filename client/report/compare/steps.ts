@@ -4,14 +4,14 @@ import {
   type ComparedStep,
   type SideName,
   sideNames,
-} from '../../shared/comparison.ts';
-import { href, toView, withValue } from './address.ts';
-import { intervalOf, rangeWords, ratioWords, sideLabel, sideName, toQuantile, verdictWord } from './compare-parts.ts';
-import type { Context } from './context.ts';
-import { type Child, el } from './el.ts';
-import { axisRow } from './flows.ts';
-import { type Axis, type Drawn, strip, tightAxis } from './shape.ts';
-import { stripLegend } from './strip-legend.ts';
+} from '../../../shared/comparison.ts';
+import { href, toView, withValue } from '../address.ts';
+import type { Context } from '../context.ts';
+import { type Child, el } from '../el.ts';
+import { axisRow } from '../flows.ts';
+import { type Axis, type Drawn, strip, tightAxis } from '../shape.ts';
+import { stripLegend } from '../strip-legend.ts';
+import { intervalOf, rangeWords, ratioWords, sideLabel, sideName, toQuantile, verdictWord } from './parts.ts';
 
 /** Height of the strip of one side, in px, as the stylesheet has it. */
 const STRIP = 30;

@@ -1,9 +1,9 @@
-import type { CompareAnswer } from '../../shared/comparison.ts';
-import { FEWEST } from '../../shared/verdict.ts';
-import { withCompare } from './address.ts';
-import type { Context } from './context.ts';
-import { el } from './el.ts';
-import { field, form } from './form.ts';
+import type { CompareAnswer } from '../../../shared/comparison.ts';
+import { FEWEST } from '../../../shared/verdict.ts';
+import { withCompare } from '../address.ts';
+import type { Context } from '../context.ts';
+import { el } from '../el.ts';
+import { field, form } from '../form.ts';
 
 /** What is asked of the comparison: how many visits were planned, and which difference would not matter. Closed, a line of words. */
 export function planDetails(context: Context, { target }: Pick<CompareAnswer, 'target'>): HTMLDetailsElement {

@@ -1,9 +1,9 @@
-import { type CompareAnswer, sideNames } from '../../shared/comparison.ts';
-import type { Transfers } from '../../shared/report.ts';
-import { sideName } from './compare-parts.ts';
-import { savingSentence } from './compression.ts';
-import type { Context } from './context.ts';
-import { type Child, el } from './el.ts';
+import { type CompareAnswer, sideNames } from '../../../shared/comparison.ts';
+import type { Transfers } from '../../../shared/report.ts';
+import { savingSentence } from '../compression.ts';
+import type { Context } from '../context.ts';
+import { type Child, el } from '../el.ts';
+import { sideName } from './parts.ts';
 
 /** What compression did on each side, and how much came from the cache, so that nothing cached counts as saved. */
 export function comparedCompression(context: Context, answer: CompareAnswer): Child {

@@ -4,14 +4,14 @@ import {
   type NamedSide,
   type SideName,
   sideNames,
-} from '../../shared/comparison.ts';
-import { isOpen, type Run } from '../../shared/run.ts';
-import { type Address, href, withCompare } from './address.ts';
-import { type Choice, type Choices, daysSide, presetSide, presets } from './compare-choice.ts';
-import { sideLabel, sideName } from './compare-parts.ts';
-import { planDetails } from './compare-plan.ts';
-import type { Context } from './context.ts';
-import { el } from './el.ts';
+} from '../../../shared/comparison.ts';
+import { isOpen, type Run } from '../../../shared/run.ts';
+import { type Address, href, withCompare } from '../address.ts';
+import type { Context } from '../context.ts';
+import { el } from '../el.ts';
+import { type Choice, type Choices, daysSide, presetSide, presets } from './choice.ts';
+import { sideLabel, sideName } from './parts.ts';
+import { planDetails } from './plan.ts';
 
 /** The title line: both sides with what is known of them. Whoever may choose gets pickers, others names. */
 export interface SidesLine {

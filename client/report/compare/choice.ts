@@ -1,6 +1,6 @@
-import type { Filters } from '../../shared/report.ts';
-import { isOfSite, isOpen, type Run } from '../../shared/run.ts';
-import { type Address, midnight } from './address.ts';
+import type { Filters } from '../../../shared/report.ts';
+import { isOfSite, isOpen, type Run } from '../../../shared/run.ts';
+import { type Address, midnight } from '../address.ts';
 
 /** One side that can be chosen, as the report API takes it: `run:ID`, `variant:LABEL`, `period:FROM..TO`. */
 export interface Choice {
