@@ -7,7 +7,7 @@ import { figure } from './figure.ts';
 import { funnel } from './funnel.ts';
 import { isSplit, phaseBar, phaseTotal, sharedLegend } from './phases.ts';
 import { section } from './section.ts';
-import { type Axis, sharedAxis, strip } from './shape.ts';
+import { type Axis, axisOf, sharedAxis, strip } from './shape.ts';
 import { stripLegend } from './strip-legend.ts';
 import { type Column, table } from './table.ts';
 
@@ -74,7 +74,7 @@ function stepRows(context: Context, { name, steps }: FlowReport): HTMLElement {
   return el(
     'div',
     { class: 'steps' },
-    axisRow(context, axis),
+    el('div', { class: 'axis-row' }, axisOf(context, axis)),
     el(
       'ol',
       {},
@@ -82,17 +82,6 @@ function stepRows(context: Context, { name, steps }: FlowReport): HTMLElement {
     ),
     stripLegend(context, waits),
   );
-}
-
-/** The ticks above strips of one axis. */
-export function axisRow({ format }: Context, { max, ticks }: Axis): HTMLElement {
-  const line = el('div', { class: 'axis', 'aria-hidden': 'true' });
-  for (const tick of ticks) {
-    const mark = el('span', {}, tick === 0 ? '0' : format.value('wait', tick));
-    mark.style.left = `${(100 * tick) / max}%`;
-    line.append(mark);
-  }
-  return el('div', { class: 'axis-row' }, line);
 }
 
 interface PlacedStep {

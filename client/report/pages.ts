@@ -9,7 +9,7 @@ import { late } from './late.ts';
 import { metricsTable } from './metrics.ts';
 import { completeNote, opening, phasesCard } from './overview.ts';
 import { section } from './section.ts';
-import { sharedAxis, strip } from './shape.ts';
+import { axisOf, sharedAxis, strip } from './shape.ts';
 import { type Column, table } from './table.ts';
 
 /** All pages as a table; with a page in the filter that page alone. */
@@ -157,16 +157,6 @@ function distribution(context: Context, { metrics: { wait } }: Page): HTMLElemen
       fact(texts.t('max'), wait.max),
     ),
   );
-}
-
-function axisOf({ format }: Context, { max, ticks }: ReturnType<typeof sharedAxis>): HTMLElement {
-  const line = el('div', { class: 'axis', 'aria-hidden': 'true' });
-  for (const tick of ticks) {
-    const mark = el('span', {}, tick === 0 ? '0' : format.value('wait', tick));
-    mark.style.left = `${(100 * tick) / max}%`;
-    line.append(mark);
-  }
-  return line;
 }
 
 function happenedCard(context: Context, { events, eventsTotal }: Page): Child {

@@ -1,5 +1,6 @@
 import type { Shape } from '../../shared/report.ts';
-import { svg } from './el.ts';
+import type { Context } from './context.ts';
+import { el, svg } from './el.ts';
 
 /** What of a shape is drawn. */
 export type Drawn = Pick<Shape, 'p50' | 'p75' | 'max' | 'values' | 'histogram'>;
@@ -24,6 +25,17 @@ export function tightAxis(shapes: readonly Drawn[]): Axis {
   const { max, ticks } = sharedAxis(shapes);
   const tight = Math.min(max, 1.03 * Math.max(...shapes.map(reach), 0)) || max;
   return { max: tight, ticks: ticks.filter(tick => tick <= tight) };
+}
+
+/** The ticks of an axis, for above or below its strips. */
+export function axisOf({ format }: Pick<Context, 'format'>, { max, ticks }: Axis): HTMLElement {
+  const line = el('div', { class: 'axis', 'aria-hidden': 'true' });
+  for (const tick of ticks) {
+    const mark = el('span', {}, tick === 0 ? '0' : format.value('wait', tick));
+    mark.style.left = `${(100 * tick) / max}%`;
+    line.append(mark);
+  }
+  return line;
 }
 
 /** How far to the right a shape is drawn: to its largest value, or to three times its p75 if that is less. */

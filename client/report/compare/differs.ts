@@ -13,7 +13,7 @@ import { percent } from '../csv.ts';
 import { deviceName } from '../device.ts';
 import { type Child, el, foreign } from '../el.ts';
 import { type Column, table } from '../table.ts';
-import { listWords, sideName, signed } from './parts.ts';
+import { listWords, shareOf, sideName, signed } from './parts.ts';
 
 /** Below so many visits of a side nothing but 0 of n against n of n could be more than chance, and with many rows not even that. */
 const FEW = 6;
@@ -74,13 +74,9 @@ function mixSentence(context: Context, { named }: CompareAnswer, rows: readonly 
     value: valuePhrase(context, most),
     candidate: sideName(context, named.candidate),
     baseline: sideName(context, named.baseline),
-    after: format.share(share(most.candidate)),
-    before: format.share(share(most.baseline)),
+    after: format.share(shareOf(most.candidate)),
+    before: format.share(shareOf(most.baseline)),
   });
-}
-
-function share({ count, n }: MixShare['baseline']): number | null {
-  return n === 0 ? null : count / n;
 }
 
 /** Browsers come from beacons, everything else from our own lists. */
@@ -178,10 +174,10 @@ export function differsCard(context: Context, answer: CompareAnswer): Child {
   const side = (name: SideName): Column<MixShare> => ({
     title: texts.t(`side.${name}`),
     cell: row => [
-      format.share(share(row[name])),
+      format.share(shareOf(row[name])),
       el('span', { class: 'n' }, texts.t('n', { n: format.count(row[name].n) })),
     ],
-    plain: row => percent(share(row[name])),
+    plain: row => percent(shareOf(row[name])),
     unit: '%',
     numeric: true,
   });

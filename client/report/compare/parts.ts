@@ -82,6 +82,11 @@ export function rangeWords({ texts, format }: Pick<Context, 'texts' | 'format'>,
   return texts.t('rangeBoth', { low: share(low), high: share(high) });
 }
 
+/** A share of 0 to 1; `null` of nothing. */
+export function shareOf({ count, n }: { readonly count: number; readonly n: number }): number | null {
+  return n === 0 ? null : count / n;
+}
+
 /** The interval of a ratio, where it has one. */
 export function intervalOf(ratio: StepComparison['ratio']): Interval | undefined {
   const { low, high } = ratio ?? {};

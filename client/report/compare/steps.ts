@@ -8,8 +8,7 @@ import {
 import { href, toView, withValue } from '../address.ts';
 import type { Context } from '../context.ts';
 import { type Child, el } from '../el.ts';
-import { axisRow } from '../flows.ts';
-import { type Axis, type Drawn, strip, tightAxis } from '../shape.ts';
+import { type Axis, axisOf, type Drawn, strip, tightAxis } from '../shape.ts';
 import { stripLegend } from '../strip-legend.ts';
 import { intervalOf, rangeWords, ratioWords, sideLabel, sideName, toQuantile, verdictWord } from './parts.ts';
 
@@ -49,7 +48,7 @@ function stepCard(context: Context, answer: CompareAnswer, flow: ComparedFlow): 
     el(
       'div',
       { class: 'steps' },
-      axisRow(context, axis),
+      el('div', { class: 'axis-row' }, axisOf(context, axis)),
       el(
         'ol',
         {},

@@ -19,6 +19,7 @@ import {
   rangeWords,
   ratioWords,
   reachedSteps,
+  shareOf,
   sideLabel,
   sideName,
   toQuantile,
@@ -193,14 +194,13 @@ function goodTable(context: Context, answer: CompareAnswer): HTMLElement | null 
       .filter(({ shares }) => shares.baseline.n + shares.candidate.n > 0),
   );
   if (rows.length === 0) return null;
-  const part = ({ count, n }: { count: number; n: number }) => (n === 0 ? null : count / n);
   const side = (name: SideName): Column<GoodRow> => ({
     title: texts.t(`side.${name}`),
     cell: ({ shares }) => [
-      format.share(part(shares[name])),
+      format.share(shareOf(shares[name])),
       el('span', { class: 'n' }, texts.t('n', { n: format.count(shares[name].n) })),
     ],
-    plain: ({ shares }) => percent(part(shares[name])),
+    plain: ({ shares }) => percent(shareOf(shares[name])),
     unit: '%',
     numeric: true,
   });
