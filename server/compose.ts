@@ -10,6 +10,7 @@ import { health } from './health.ts';
 import { readAssets } from './http/assets.ts';
 import { peerReader } from './http/peer.ts';
 import { rateLimit } from './http/rate.ts';
+import { log } from './log.ts';
 import { packageFile } from './package-root.ts';
 import { reportThread } from './report/thread.ts';
 import { live } from './runs/live.ts';
@@ -41,8 +42,6 @@ export interface Composed {
  */
 export function compose(settings: Settings, once: string | undefined): Composed {
   const now = Date.now;
-  const log = (message: string) =>
-    process.stderr.write(`${JSON.stringify({ time: new Date(now()).toISOString(), message })}\n`);
   loadFlows(flowsFiles(settings)); // reports read them by themselves: here a mistake in it ends the start
   const database = databaseIn(settings.data);
   const store = sqliteStore(database);

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { Answers } from '../../shared/answers.ts';
 import type { Flow } from '../../shared/flow.ts';
 import type { ReportError } from '../../shared/report-error.ts';
+import { log } from '../log.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import { comparison } from './comparison/comparison.ts';
 import { compareParameters, decodeSides } from './comparison/sides.ts';
@@ -66,9 +67,7 @@ export function reportApi({ store, flows: configured, now = Date.now }: ReportOp
     if (error instanceof ReportTooLarge)
       return refuse(context, 503, { code: 'report-too-large', message: error.message });
     const { stack = `${error}` } = error;
-    process.stderr.write(
-      `${JSON.stringify({ time: new Date(now()).toISOString(), message: 'A report failed.', error: stack })}\n`,
-    );
+    log('A report failed.', stack);
     return refuse(context, 500, { code: 'internal', message: 'The report failed; the log of the collector says why.' });
   });
   return app;

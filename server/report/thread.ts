@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { ReportError } from '../../shared/report-error.ts';
+import { log } from '../log.ts';
 import { ReportTooLarge } from './limit.ts';
 
 export interface WorkerData {
@@ -105,10 +106,7 @@ function begin(workerData: WorkerData, ended: (left: readonly Question[]) => voi
     next();
   });
   worker.on('error', (error: NodeJS.ErrnoException) => {
-    const time = new Date().toISOString();
-    process.stderr.write(
-      `${JSON.stringify({ time, message: 'The report thread broke down.', error: error.message })}\n`,
-    );
+    log('The report thread broke down.', error.message);
     if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') broken = failure('report-too-large', new ReportTooLarge().message);
   });
   worker.on('exit', () => {
