@@ -51,13 +51,18 @@ export function isItEnough({ texts, format }: Context, answer: CompareAnswer, st
   return texts.t(reached ? `notEnoughReached${part}` : `notEnough${part}`, values);
 }
 
-/** What to do next: first whatever casts doubt on the comparison, then what is still to be measured. */
+/**
+ * What to do next. What changed while it was measured has to be measured again; while visits still come they are waited for,
+ * whatever else the sides differ in (a run of yesterday morning and one of this afternoon always do); then comes the doubt.
+ */
 export function whatNext(context: Context, answer: CompareAnswer, steps: readonly NamedStep[]): Child[] {
   const { texts } = context;
   if (answer.drifted.length > 0) return [texts.t('nextDrifted')];
-  if (isDoubtful(answer)) return [texts.t('nextDiffers')];
   const open = openSteps(steps);
-  if (open.length > 0) return keepClicking(context, answer, open);
+  const differs = isDoubtful(answer);
+  if (open.length > 0 && (!differs || growingSides(answer).length > 0))
+    return [...keepClicking(context, answer, open), ...(differs ? [' ', texts.t('nextDiffersToo')] : [])];
+  if (differs) return [texts.t('nextDiffers')];
   const slower = steps.some(({ step }) => step.verdict === 'slower');
   const changed = slower || steps.some(({ step }) => step.verdict === 'faster');
   return [

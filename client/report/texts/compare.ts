@@ -173,6 +173,10 @@ export const compareTexts = {
     'First see whether it is the change at all: the sides differ in more.',
     'Zuerst klären, ob es überhaupt die Änderung ist: die beiden unterscheiden sich in mehr.',
   ],
+  nextDiffersToo: [
+    'And see whether it is the change at all: the sides differ in more.',
+    'Und klären, ob es überhaupt die Änderung ist: die beiden unterscheiden sich in mehr.',
+  ],
   nextDrifted: [
     'First measure again, both sides in turn: one side changed while it was measured.',
     'Zuerst noch einmal messen, beide im Wechsel: einer hat sich während der Messung verändert.',

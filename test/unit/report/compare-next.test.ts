@@ -45,12 +45,22 @@ function said(
   candidate: Given,
   named: CompareAnswer['named'] = { baseline: over, candidate: open },
   target = 30,
+  mix: CompareAnswer['mix'] = [],
 ): { enough: string; next: string } {
   const sides = { baseline: side(baseline, 1), candidate: side({ from: MORNING + 2 * HOUR, ...candidate }, 2) };
-  const answer = { ...compare([school], sides, { target }), named, mix: [], drifted: [] };
+  const answer = { ...compare([school], sides, { target }), named, mix, drifted: [] };
   const steps = reachedSteps(answer);
   return { enough: isItEnough(context, answer, steps), next: whatNext(context, answer, steps).join('') };
 }
+
+test('sides that differ in more than the change: visits that still come are waited for, then that comes first', () => {
+  const hours = { dimension: 'hours', differs: true } as unknown as CompareAnswer['mix'][number];
+  const next = (named: CompareAnswer['named']) => said({ visits: 30 }, { visits: 12 }, named, 30, [hours]).next;
+  expect(next({ baseline: over, candidate: open })).toMatch(
+    /^Keep clicking: 18 more visits\..* And see whether it is the change at all/,
+  );
+  expect(next({ baseline: over, candidate: { ...open, to: MORNING + 3 * HOUR } })).toMatch(/^First see whether/);
+});
 
 test('a baseline that is over and an open run: says how many visits the open run still needs', () => {
   const { enough, next } = said({ visits: 30 }, { visits: 12 });
