@@ -16,6 +16,7 @@ export function surroundings(): Surroundings {
   // Not the viewport: a page without `<meta name="viewport">` has one of 980 pixels on a phone.
   const small = Math.min(screen.width, screen.height) < TABLET_PX;
   return {
+    // Without touch hardly any pointer is coarse (a television's is), and a page's first media query costs its main thread time.
     device:
       navigator.maxTouchPoints && matchMedia('(pointer:coarse)').matches ? (small ? 'mobile' : 'tablet') : 'desktop',
     ...(connection && { net: connection.effectiveType!, saveData: connection.saveData! }),
