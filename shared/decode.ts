@@ -30,7 +30,7 @@ const MAX_FAULTS = 20;
 export type Decoded = { ok: boolean; beacons: Beacon[]; faults: Fault[] };
 
 /**
- * Decodes a parsed body. Total: any value is either decoded or refused with all its faults, never thrown at.
+ * Decodes a parsed body. Never throws: any value is either decoded or refused with all its faults.
  * A beacon is taken whole or not at all; a bad one does not take the others of its body with it.
  */
 export function decodeBeacons(body: unknown): Decoded {

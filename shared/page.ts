@@ -19,7 +19,7 @@ const LONG_NUMBER = /\d{4,}/g;
  * or longer than 64 characters. A file name keeps its extension: `/report/7.pdf` → `/report/:id.pdf`. Small numbers in
  * a name stay (`/step-2`, `jquery-3.7.1.min.js`): they tell versions and steps, not people.
  *
- * Total and idempotent: any string gives a page, and a page gives itself.
+ * Any string gives a page, and a page gives itself.
  */
 export function foldPath(path: string): string {
   let page = fold(path);

@@ -53,7 +53,7 @@ export function isItEnough({ texts, format }: Context, answer: CompareAnswer, st
 
 /**
  * What to do next. What changed while it was measured has to be measured again; while visits still come they are waited for,
- * whatever else the sides differ in (a run of yesterday morning and one of this afternoon always do); then comes the doubt.
+ * whatever else the sides differ in (a run of yesterday morning and one of this afternoon mostly do); then comes the doubt.
  */
 export function whatNext(context: Context, answer: CompareAnswer, steps: readonly NamedStep[]): Child[] {
   const { texts } = context;

@@ -82,6 +82,11 @@ export function rangeWords({ texts, format }: Pick<Context, 'texts' | 'format'>,
   return texts.t('rangeBoth', { low: share(low), high: share(high) });
 }
 
+/** A side in the legend of a picture: its colour, and what it is called. */
+export function sideKey(context: Context, side: NamedSide): Child[] {
+  return [el('span', { class: 'dot', 'aria-hidden': 'true' }), sideName(context, side)];
+}
+
 /** A share of 0 to 1; `null` of nothing. */
 export function shareOf({ count, n }: { readonly count: number; readonly n: number }): number | null {
   return n === 0 ? null : count / n;

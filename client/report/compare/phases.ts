@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 import { type Child, el } from '../el.ts';
 import { isSplit, phaseBar, phaseTotal, sharedLegend } from '../phases.ts';
 import { type Column, table } from '../table.ts';
-import { differenceCell, type NamedStep, reachedSteps, sideName } from './parts.ts';
+import { differenceCell, type NamedStep, reachedSteps, sideKey } from './parts.ts';
 
 /** Where a difference came from: the loads of both sides as stacked phases, and what each phase makes of it. */
 export function phasesCard(context: Context, answer: CompareAnswer): Child {
@@ -91,12 +91,7 @@ function sideBar(context: Context, { answer, step, side, scale, split }: Bar): H
   return el(
     'div',
     { class: `phase-pair ${side}` },
-    el(
-      'span',
-      { class: 'aside' },
-      el('span', { class: 'dot', 'aria-hidden': 'true' }),
-      sideName(context, answer.named[side]),
-    ),
+    el('span', { class: 'aside' }, sideKey(context, answer.named[side])),
     phaseBar(context, phases, { scale, split }) ?? el('span', { class: 'aside' }, texts.t('noPhases')),
     el('span', { class: 'value' }, phases.n > 0 ? format.value('wait', phaseTotal(phases)) : '–'),
     el('span', { class: 'n' }, texts.t('n', { n: format.count(phases.n) })),

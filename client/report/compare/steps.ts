@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import { type Child, el } from '../el.ts';
 import { type Axis, axisOf, type Drawn, strip, tightAxis } from '../shape.ts';
 import { stripLegend } from '../strip-legend.ts';
-import { intervalOf, rangeWords, ratioWords, sideLabel, sideName, toQuantile, verdictWord } from './parts.ts';
+import { intervalOf, rangeWords, ratioWords, sideKey, sideLabel, toQuantile, verdictWord } from './parts.ts';
 
 /** Height of the strip of one side, in px, as the stylesheet has it. */
 const STRIP = 30;
@@ -35,14 +35,7 @@ function stepCard(context: Context, answer: CompareAnswer, flow: ComparedFlow): 
       el(
         'p',
         { class: 'key-sides' },
-        sideNames.map(side =>
-          el(
-            'span',
-            { class: side },
-            el('span', { class: 'dot', 'aria-hidden': 'true' }),
-            sideName(context, answer.named[side]),
-          ),
-        ),
+        sideNames.map(side => el('span', { class: side }, sideKey(context, answer.named[side]))),
       ),
     ),
     el(

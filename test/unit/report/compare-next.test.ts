@@ -53,7 +53,7 @@ function said(
   return { enough: isItEnough(context, answer, steps), next: whatNext(context, answer, steps).join('') };
 }
 
-test('sides that differ in more than the change: visits that still come are waited for, then that comes first', () => {
+test('where the sides differ in more than the change, that is told after the visits that still come, and first when none do', () => {
   const hours = { dimension: 'hours', differs: true } as unknown as CompareAnswer['mix'][number];
   const next = (named: CompareAnswer['named']) => said({ visits: 30 }, { visits: 12 }, named, 30, [hours]).next;
   expect(next({ baseline: over, candidate: open })).toMatch(
