@@ -1,15 +1,20 @@
 import type Database from 'better-sqlite3';
 import { StoreError } from '../store.ts';
 
-/** Most entries that a dictionary remembers in memory; beyond that it asks the database again. */
+/** Most rows that a dictionary remembers in memory, and of those that begin alike; beyond that it asks the database again. */
 const REMEMBERED = 5000;
+const REMEMBERED_ALIKE = 100;
 
 type Value = string | number | null;
-/** Value by value of a row, down to its number: finds a known row without building a key. */
-type Branch = Map<Value, Branch | number>;
+/** A row by its values, in the order of the columns. */
+interface Known {
+  readonly values: readonly Value[];
+  readonly id: number;
+}
 
 interface Shape {
   readonly table: string;
+  /** That which differs most comes first: rows that begin alike are looked through one by one. */
   readonly columns: readonly string[];
   /** Most rows; absent where rows go together with the page views that they belong to. */
   readonly max?: number;
@@ -27,7 +32,8 @@ const RESERVE = 500;
  */
 export class Dictionary {
   readonly shape: Shape;
-  private readonly known: Branch = new Map();
+  /** By the first value: one search and a few comparisons find a row, without building a key. */
+  private readonly known = new Map<Value, Known[]>();
   private remembered = 0;
   private readonly insert: Database.Statement;
   private readonly find: Database.Statement<unknown[], number>;
@@ -61,26 +67,21 @@ export class Dictionary {
 
   /** The same for values that may take only a share of the rows: once so many are there, new ones are no more taken. */
   idWithin(share: number, values: readonly Value[]): number {
-    let branch: Branch | number | undefined = this.known;
-    for (let at = 0; at < values.length && branch !== undefined; at++)
-      branch = (branch as Branch).get(values[at] as Value);
-    const id = (branch as number | undefined) ?? this.look(values, share);
-    if (branch === undefined) this.remember(values, id);
+    for (const { values: known, id } of this.known.get(values[0]!) ?? []) {
+      let at = 1;
+      while (at < values.length && known[at] === values[at]) at++;
+      if (at === values.length) return id;
+    }
+    const id = this.look(values, share);
+    this.remember({ values, id });
     return id;
   }
 
-  private remember(values: readonly Value[], id: number): void {
+  private remember(row: Known): void {
     if (this.remembered++ >= REMEMBERED) this.forget();
-    let branch = this.known;
-    for (const value of values.slice(0, -1)) {
-      let next = branch.get(value) as Branch | undefined;
-      if (!next) {
-        next = new Map();
-        branch.set(value, next);
-      }
-      branch = next;
-    }
-    branch.set(values.at(-1) as Value, id);
+    const alike = this.known.get(row.values[0]!);
+    if (alike && alike.length < REMEMBERED_ALIKE) alike.push(row);
+    else this.known.set(row.values[0]!, [row]);
   }
 
   private look(values: readonly Value[], share: number): number {
@@ -151,7 +152,7 @@ const OTHER = '/…';
 /** The dictionaries of the schema; a school has some dozens of pages, a large site some thousands. */
 export function dictionaries(db: Database.Database, limit = 20_000) {
   const columns = {
-    page: ['site', 'path'],
+    page: ['path', 'site'],
     client: ['browser', 'browser_version', 'device', 'net', 'save_data', 'bot'],
     resource: ['name', 'type', 'state', 'encoding', 'status'],
   };
@@ -160,7 +161,7 @@ export function dictionaries(db: Database.Database, limit = 20_000) {
       table: 'page',
       columns: columns.page,
       max: limit,
-      instead: [([site = null]) => [site, OTHER], () => ['…', OTHER]],
+      instead: [([, site = null]) => [OTHER, site], () => [OTHER, '…']],
     }),
     visits: new Dictionary(db, { table: 'visit', columns: ['key'] }),
     clients: new Dictionary(db, {

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { type Metric, type MetricName, metricNames, metrics } from '../../../shared/metrics.ts';
+import { type Metric, metricNames, metrics } from '../../../shared/metrics.ts';
 import type { PageEvent, PageViewPart, Resource } from '../store.ts';
 import type { Dictionaries } from './dictionary.ts';
 import { LoadPacker } from './loads.ts';
@@ -13,13 +13,8 @@ export const PART_STRIDE = 1024;
 /** Share of the labels that names of events may take: whoever invents many must not use up those of variants and releases. */
 const EVENT_NAMES = 0.5;
 
-/** By name of a metric: its place among {@link COLUMNS}, and ten to the power of its decimals. */
-const stored = new Map<string, { readonly column: number; readonly scale: number }>(
-  metricNames.map((name, at) => [
-    name,
-    { column: COLUMNS.length - metricNames.length + at, scale: 10 ** metrics[name].decimals },
-  ]),
-);
+/** In the order of the metrics: ten to the power of its decimals. */
+const scales = metricNames.map(name => 10 ** metrics[name].decimals);
 
 /** Returns a function that writes one part inside the caller's transaction. */
 export function partWriter(db: Database.Database, words: Dictionaries): (part: PageViewPart) => void {
@@ -31,9 +26,10 @@ export function partWriter(db: Database.Database, words: Dictionaries): (part: P
 
   return part => {
     const row = toRow(part, words);
-    // Most page views are new, and a bare insert costs half of one that could also merge.
-    const { changes, lastInsertRowid } = insert.run(row);
-    const id = changes === 1 ? Number(lastInsertRowid) : merge.get(row);
+    // Most page views are new, and a bare insert costs half of one that could also merge. Values one by one are bound faster
+    // than those of an array: 0.6 of 15 µs a page view.
+    const { changes, lastInsertRowid } = insert.run(...row);
+    const id = changes === 1 ? Number(lastInsertRowid) : merge.get(...row);
     if (id === undefined) return; // this part is there already
     if (part.resources.length > 0) addLoads(id, part.part, part.resources);
     if (part.events.length > 0) addEvents(id, part.part, part.events);
@@ -51,7 +47,7 @@ function toRow(part: PageViewPart, { pages, visits, clients, labels }: Dictionar
     part.final ? 1 : 0,
     visits.id(part.visit),
     part.seq ?? null,
-    pages.id(part.site, part.page),
+    pages.id(part.page, part.site),
     clients.id(
       client.browser,
       client.browserVersion ?? null,
@@ -67,11 +63,9 @@ function toRow(part: PageViewPart, { pages, visits, clients, labels }: Dictionar
     label(part.variant),
     label(part.release),
   ];
-  while (row.length < COLUMNS.length) row.push(null);
-  for (const name in measured) {
-    const value = measured[name as MetricName];
-    const place = stored.get(name); // a file of a newer version may have metrics that this one does not know
-    if (place && value !== undefined) row[place.column] = Math.round(value * place.scale);
+  for (let at = 0; at < metricNames.length; at++) {
+    const value = measured[metricNames[at]!];
+    row.push(value === undefined ? null : Math.round(value * scales[at]!));
   }
   return row;
 }
