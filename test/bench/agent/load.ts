@@ -22,6 +22,11 @@ export interface Cost {
   readonly long: number;
 }
 
+export interface ScriptCost extends Cost {
+  /** Requests a load that only the script can have sent: one that is quick because it is broken sends none. */
+  readonly sent: number;
+}
+
 interface TraceEvent {
   readonly name: string;
   readonly ph: string;
@@ -35,7 +40,7 @@ interface TraceEvent {
 }
 
 /** Loads the page once with each script, and without any, `rounds` times in turn; medians by name. */
-export async function loadCosts(list: readonly Rival[], rounds: number): Promise<Map<string, Cost>> {
+export async function loadCosts(list: readonly Rival[], rounds: number): Promise<Map<string, ScriptCost>> {
   const all = [{ name: 'nothing', code: '' }, ...list];
   const site = await startSite(all);
   const browser = await launchChromium();
@@ -58,7 +63,9 @@ export async function loadCosts(list: readonly Rival[], rounds: number): Promise
     await browser.close();
     await site.close();
   }
-  return new Map([...costs].map(([name, list]) => [name, medianCost(list)]));
+  return new Map(
+    [...costs].map(([name, list], at) => [name, { ...medianCost(list), sent: (site.reports.get(at) ?? 0) / rounds }]),
+  );
 }
 
 function costOf(events: readonly TraceEvent[]): Cost {
@@ -114,11 +121,15 @@ async function startSite(scripts: readonly Rival[]) {
   const loads = Array.from({ length: 30 }, (_, at) =>
     at % 3 ? `<img src="/r${at}.png" width="8" height="8">` : `<script src="/r${at}.js"></script>`,
   );
+  /** By place of the script in the list. */
+  const reports = new Map<number, number>();
+  let current = 0;
   const server = createServer((request, response) => {
     const [, page] = /^\/page\/(\d+)/.exec(request.url!) ?? [];
     const referer = /\/page\/(\d+)/.exec(request.headers.referer ?? '')?.[1];
     request.resume();
     if (page) {
+      current = Number(page);
       const tag = scripts[Number(page)]!.code ? '<script defer src="/agent.js"></script>' : '';
       response.setHeader('content-type', 'text/html');
       response.end(
@@ -130,11 +141,17 @@ async function startSite(scripts: readonly Rival[]) {
         request.url === '/agent.js' ? scripts[Number(referer)]!.code : 'window.count = (window.count ?? 0) + 1;',
       );
     } else if (request.url!.endsWith('.png')) response.setHeader('content-type', 'image/png').end(PIXEL);
-    else response.writeHead(204).end();
+    else {
+      // Some send their origin alone as the referrer.
+      const sender = Number(referer ?? current);
+      if (request.url !== '/favicon.ico') reports.set(sender, (reports.get(sender) ?? 0) + 1);
+      response.writeHead(204).end();
+    }
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    reports,
     close: async () => {
       server.closeAllConnections();
       await new Promise(resolve => server.close(resolve));

@@ -16,14 +16,14 @@ const costs = await loadCosts(list, rounds);
 const lux = costs.get('lux.js')!;
 const nothing = costs.get('nothing')!;
 print(
-  '| script | brotli 11 | main thread until load, ms | of lux.js | and after it, ms | of lux.js | whole load, ms | long tasks |\n|---|---|---|---|---|---|---|---|',
+  '| script | brotli 11 | main thread until load, ms | of lux.js | and after it, ms | of lux.js | whole load, ms | long tasks | requests a load |\n|---|---|---|---|---|---|---|---|---|',
 );
-for (const [name, { load, own, all, long }] of [...costs]) {
+for (const [name, { load, own, all, long, sent }] of [...costs]) {
   const bytes = brotliCompressSync(list.find(rival => rival.name === name)?.code ?? '').length;
   print(
-    `| ${name} | ${name === 'nothing' ? '–' : bytes} | ${load.toFixed(1)} | ${(load / lux.load).toFixed(2)} | ${own.toFixed(1)} | ${(own / lux.own).toFixed(2)} | ${all.toFixed(0)} (${(all / nothing.all).toFixed(2)}×) | ${long} |`,
+    `| ${name} | ${name === 'nothing' ? '–' : bytes} | ${load.toFixed(1)} | ${(load / lux.load).toFixed(2)} | ${own.toFixed(1)} | ${(own / lux.own).toFixed(2)} | ${all.toFixed(0)} (${(all / nothing.all).toFixed(2)}×) | ${long} | ${sent.toFixed(1)} |`,
   );
 }
 print('\n| leaving | page views | arrived |\n|---|---|---|');
 for (const { scene, views: tried, arrived } of await deliveries(views, kills))
-  print(`| ${scene} | ${tried} | ${arrived} (${((100 * arrived) / tried).toFixed(1)} %) |`);
+  if (tried > 0) print(`| ${scene} | ${tried} | ${arrived} (${((100 * arrived) / tried).toFixed(1)} %) |`);
