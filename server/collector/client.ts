@@ -24,6 +24,8 @@ export type UserAgent = Pick<Client, 'browser' | 'browserVersion' | 'bot'>;
 
 /** What a browser says of itself is shorter; patterns are not let loose on more. */
 const MAX_USER_AGENT = 500;
+/** No browser has a greater version, and one of twenty digits could not be stored. */
+const MAX_VERSION = 99_999;
 
 /** A reader of user agent strings that knows those again that it has just seen. */
 export function userAgentReader(): (userAgent: string) => UserAgent {
@@ -36,7 +38,9 @@ function readUserAgent(userAgent: string): UserAgent {
   const bot = userAgent === '' || isbot(userAgent);
   for (const [browser, pattern] of FAMILIES) {
     const match = pattern.exec(userAgent);
-    if (match) return { browser, browserVersion: Number(match[1] ?? match[2]), bot };
+    if (!match) continue;
+    const version = Number(match[1] ?? match[2]);
+    return { browser, ...(version <= MAX_VERSION && { browserVersion: version }), bot };
   }
   return { browser: 'other', bot };
 }

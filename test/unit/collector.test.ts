@@ -23,6 +23,15 @@ test('answers 204 with no body once the beacon is stored', async () => {
   ]);
 });
 
+test('a version that no browser has costs a beacon its version and nothing else', async () => {
+  const { store, send } = collecting();
+  const answer = await send(beacon(), { 'user-agent': 'Mozilla/5.0 Chrome/9223372036854775808 Safari/537.36' });
+  expect(answer.status).toBe(204);
+  expect([...store.pageViews({}, ['browser', 'browserVersion'])]).toEqual([
+    { browser: 'Chrome', browserVersion: null },
+  ]);
+});
+
 test('a large body counts like several against flooding', async () => {
   const { send } = collecting({ perAddress: 1 });
   const res = Array.from({ length: 100 }, (_, n) => [`/${'long/'.repeat(80)}${n}.js`, 'script', 1, 1, 1, 1]);
