@@ -113,8 +113,8 @@ function needIfGiven(value: Record<string, unknown>, what: string, fields: Reado
   need(value, what, Object.fromEntries(given));
 }
 
-/** Times since 1970, durations, sizes and counts: more than any collector adds up, and few enough digits to be stored. */
-const MAX_NUMBER = 2 ** 46;
+/** Times since 1970 (runs may be given any up to this one), durations, sizes and counts: more than any collector adds up, and few enough digits to be stored. */
+const MAX_NUMBER = 1e14;
 
 /** JSON can say 1e300, and 1e999, which is infinite. */
 function isNumber(value: unknown): boolean {
