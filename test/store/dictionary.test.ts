@@ -51,7 +51,24 @@ test('names of events that somebody invents leave room for variants and releases
   const events = Array.from({ length: 200 }, (_, i) => ({ kind: 'mark' as const, name: `mark-${i}` }));
   store.append([part({ id: 'flood-0001', events }), part({ id: 'view-0001', variant: 'b', release: '4.2' })]);
   expect([...store.pageViews({}, ['variant', 'release'])]).toContainEqual({ variant: 'b', release: '4.2' });
+  expect(store.crowded()).toContain('labels');
+
+  // Also a text that came as one of those names before.
+  store.append([part({ id: 'view-0002', release: 'mark-199' })]);
+  expect([...store.pageViews({}, ['release'])]).toContainEqual({ release: 'mark-199' });
   store.close();
+});
+
+test('what had room in one database has room in the one that it is imported into', () => {
+  const [from, to] = [sqliteStore(newFile(), { words: 50 }), sqliteStore(newFile(), { words: 50 })];
+  const named = (i: number) => ({ kind: 'mark' as const, name: `mark-${i}` });
+  from.append(Array.from({ length: 20 }, (_, i) => part({ id: `late-${i + 1000}`, at: 2000, events: [named(i)] })));
+  from.append(
+    Array.from({ length: 20 }, (_, i) => part({ id: `early-${i + 1000}`, at: 1000, variant: `variant-${i}` })),
+  );
+  to.load(from.dump());
+  expect([...to.dump()]).toEqual([...from.dump()]);
+  for (const store of [from, to]) store.close();
 });
 
 test('a flood of sites does not grow the pages beyond their cap either', () => {

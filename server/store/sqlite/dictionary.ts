@@ -72,8 +72,10 @@ export class Dictionary {
       while (at < values.length && known[at] === values[at]) at++;
       if (at === values.length) return id;
     }
-    const id = this.look(values, share);
-    this.remember({ values, id });
+    const own = this.look(values, share);
+    const id = own ?? this.substitute(values);
+    // What has no room within a share may have a row of its own beyond it.
+    if (own !== undefined || share === 1) this.remember({ values, id });
     return id;
   }
 
@@ -84,11 +86,15 @@ export class Dictionary {
     else this.known.set(row.values[0]!, [row]);
   }
 
-  private look(values: readonly Value[], share: number): number {
+  /** The row of the values, a new one while there is room. */
+  private look(values: readonly Value[], share: number): number | undefined {
+    const { max = Number.POSITIVE_INFINITY } = this.shape;
+    return this.room(share * max) ? this.add(values) : this.find.get(values);
+  }
+
+  /** The row that stands for values that have none. */
+  private substitute(values: readonly Value[]): number {
     const { max = Number.POSITIVE_INFINITY, instead = [] } = this.shape;
-    if (this.room(share * max)) return this.add(values);
-    const found = this.find.get(values);
-    if (found !== undefined || instead.length === 0) return found ?? this.add(values);
     const fits = instead.find((_, at) => at === instead.length - 1 || this.room(max + RESERVE))!;
     const other = fits(values);
     return this.find.get(other) ?? this.add(other);

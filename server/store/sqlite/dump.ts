@@ -6,17 +6,12 @@ import type { Dictionaries } from './dictionary.ts';
 import { unpackLoads } from './loads.ts';
 import { metricColumn } from './open.ts';
 import type { Write } from './store.ts';
-import { PART_STRIDE } from './write.ts';
+import { PART_STRIDE, type WritePart } from './write.ts';
 
 type Row = Record<string, string | number | null>;
 
 /** Everything out, and everything in again. */
-export function dumper(
-  db: Database.Database,
-  words: Dictionaries,
-  write: Write,
-  writePart: (part: PageViewPart) => void,
-) {
+export function dumper(db: Database.Database, words: Dictionaries, write: Write, writePart: WritePart) {
   const views = db.prepare<[], Row>('select * from page_view order by at, key, visit');
   const loads = db.prepare<[number], { part: number; loads: Uint8Array }>(
     'select part, loads from resource_load where page_view = ?',
@@ -71,7 +66,8 @@ export function dumper(
         let added = 0;
         for (const parts of pageViews) {
           if (parts.length === 0 || isKnown.get(parts[0]!.visit, parts[0]!.id)) continue;
-          parts.forEach(writePart);
+          // What was stored elsewhere had room there; which names come first must not decide which are kept.
+          for (const part of parts) writePart(part, 1);
           added++;
         }
         return added;

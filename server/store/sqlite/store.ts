@@ -9,7 +9,7 @@ import { type OpenOptions, openDatabase } from './open.ts';
 import { readers } from './read.ts';
 import { remover } from './remove.ts';
 import { sweeper } from './sweep.ts';
-import { partWriter } from './write.ts';
+import { EVENT_NAMES, partWriter } from './write.ts';
 
 export interface SqliteStore extends Store, Custody {
   /**
@@ -93,7 +93,7 @@ export function sqliteStore(file: string, { words: limit, ...options }: SqliteOp
     backup: to => backUp(db, to),
     crowded: () =>
       Object.entries(words)
-        .filter(([, dictionary]) => dictionary.fullness() > CROWDED)
+        .filter(([name, dictionary]) => dictionary.fullness() > CROWDED * (name === 'labels' ? EVENT_NAMES : 1))
         .map(([name]) => name),
     problems: () => findProblems(db),
     close: () => void db.close(),

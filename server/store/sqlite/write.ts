@@ -11,20 +11,25 @@ const COLUMNS = ['key', 'at', 'parts', 'final', ...ATTRIBUTES, ...metricNames.ma
 export const PART_STRIDE = 1024;
 
 /** Share of the labels that names of events may take: whoever invents many must not use up those of variants and releases. */
-const EVENT_NAMES = 0.5;
+export const EVENT_NAMES = 0.5;
 
 /** In the order of the metrics: ten to the power of its decimals. */
 const scales = metricNames.map(name => 10 ** metrics[name].decimals);
 
-/** Returns a function that writes one part inside the caller's transaction. */
-export function partWriter(db: Database.Database, words: Dictionaries): (part: PageViewPart) => void {
+/**
+ * Writes one part inside the caller's transaction.
+ * @param eventNames share of the labels that names of events may take
+ */
+export type WritePart = (part: PageViewPart, eventNames?: number) => void;
+
+export function partWriter(db: Database.Database, words: Dictionaries): WritePart {
   const values = `values (${COLUMNS.map(() => '?').join(', ')})`;
   const insert = db.prepare(`insert into page_view (${COLUMNS.join(', ')}) ${values} on conflict do nothing`);
   const merge = db.prepare<unknown[], number>(mergeSql(values)).pluck();
   const addLoads = loadWriter(db, words);
   const addEvents = eventWriter(db, words);
 
-  return part => {
+  return (part, eventNames = EVENT_NAMES) => {
     const row = toRow(part, words);
     // Most page views are new, and a bare insert costs half of one that could also merge. Values one by one are bound faster
     // than those of an array: 0.6 of 15 µs a page view.
@@ -32,7 +37,7 @@ export function partWriter(db: Database.Database, words: Dictionaries): (part: P
     const id = changes === 1 ? Number(lastInsertRowid) : merge.get(...row);
     if (id === undefined) return; // this part is there already
     if (part.resources.length > 0) addLoads(id, part.part, part.resources);
-    if (part.events.length > 0) addEvents(id, part.part, part.events);
+    if (part.events.length > 0) addEvents(id, part.part, part.events, eventNames);
   };
 }
 
@@ -89,13 +94,13 @@ function loadWriter(db: Database.Database, { resources }: Dictionaries) {
 
 function eventWriter(db: Database.Database, { labels }: Dictionaries) {
   const insert = db.prepare('insert into event values (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  return (pageView: number, part: number, events: readonly PageEvent[]) => {
+  return (pageView: number, part: number, events: readonly PageEvent[], share: number) => {
     for (const [at, { kind, name, offset, ms, count, bytes, failed }] of events.entries())
       insert.run([
         pageView,
         part * PART_STRIDE + at,
         kind,
-        labels.idWithin(EVENT_NAMES, [name]),
+        labels.idWithin(share, [name]),
         offset ?? null,
         ms ?? null,
         count ?? null,
