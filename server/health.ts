@@ -39,6 +39,7 @@ export function health({
         if (!(error instanceof StoreError)) throw error;
         // Another process is writing at this moment: beacons wait for it, and only when they waited in vain is it trouble.
         if (!(error instanceof StoreBusy)) learn(error);
+        else asked = now(); // or everybody who asks would wait for it
       }
       return writable;
     },
