@@ -136,8 +136,8 @@ export function guard({ access, peer, tries, now, path, takeOnce }: GuardOptions
   sharing.post('/share', async c => {
     const body: unknown = await c.req.json().catch(() => undefined);
     const share = decodeShare(JSON.stringify(body ?? null));
-    const days = Number((body as { days?: unknown } | undefined)?.days ?? 14);
-    if (!share || !(days > 0 && days <= 366))
+    const { days = 14 } = (body ?? {}) as { days?: unknown };
+    if (!share || typeof days !== 'number' || !(days >= 1 && days <= 366))
       return c.json(
         {
           error: {

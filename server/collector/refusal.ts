@@ -6,7 +6,10 @@ export const refusals = {
     status: 400,
     meaning: 'At least one beacon is none; the answer lists what is wrong. The others of the body were stored.',
   },
-  aborted: { status: 400, meaning: 'The sender went away, or was too slow, before the body was complete.' },
+  aborted: {
+    status: 400,
+    meaning: 'The sender went away before the body was complete, or was too slow (and got 408).',
+  },
   origin: {
     status: 403,
     meaning: 'The page is of an origin that this collector does not measure: allow it with --origin.',
