@@ -30,7 +30,8 @@ const MAX_PIPELINED = 8;
 
 /** @param fetch answers a request. */
 export function httpServer(fetch: Parameters<typeof getRequestListener>[0]): Server {
-  const answer = getRequestListener(fetch);
+  // HTTP/1.0 has no Host, and so do load balancers ask whether all is well; Node refuses it of HTTP/1.1.
+  const answer = getRequestListener(fetch, { hostname: 'localhost' });
   const unanswered = new WeakMap<Socket, number>();
   const connections = new Map<string | undefined, Set<Socket>>();
   const server = createServer(PATIENCE, (request, response) => {

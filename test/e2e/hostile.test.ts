@@ -113,6 +113,10 @@ test('whoever asks a thousand things at once and reads nothing is cut off', asyn
   expect((await fetch(`${collector.url}/healthz`)).status).toBe(200);
 }, 60_000);
 
+test('a load balancer that speaks HTTP/1.0 learns whether all is well', async () => {
+  expect(await raw('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 .*{"ok":true}$/s);
+});
+
 test('bodies without a length are limited in size and in number, like others', async () => {
   const unlimited = await startCollector({ args: ['--no-demo', '--rate', '0'] });
   const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
