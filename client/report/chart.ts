@@ -60,6 +60,7 @@ export function timelineChart(
       ],
     },
     axis: value => format.count(value),
+    hidden: false,
     tooltip: { label: ({ dataset, parsed }) => ` ${dataset.label}: ${format.count(parsed.y ?? 0)}` },
   }));
   return el(
@@ -105,7 +106,7 @@ interface Bars {
   /** How a value of the vertical axis is written. */
   readonly axis: (value: number) => string;
   readonly tooltip: Partial<TooltipCallbacks<'bar'>>;
-  /** Whether the labels below the bars are those of another chart under this one. */
+  /** Of two charts over the same dates: whether the labels below the bars are those of the other, under this one. */
   readonly hidden?: boolean;
   /** Where moments are marked, in bars from the left edge: 1.5 is the middle of the second bar. */
   readonly marks?: readonly number[];
@@ -168,9 +169,11 @@ function barChart(configure: (colours: Colours) => Bars): ChartConfiguration<'ba
     line: colour('line'),
   };
   const { data, axis, tooltip, hidden, marks = [] } = configure(colours);
+  const isOfTwo = hidden !== undefined;
   const options: ChartOptions<'bar'> = {
     animation: false,
-    layout: { padding: { top: marks.length > 0 ? 16 : 0 } },
+    // Room for half of a date beside the last bar, with labels or without, so that charts under each other line up.
+    layout: { padding: { top: marks.length > 0 ? 16 : 0, right: isOfTwo ? 40 : 0 } },
     maintainAspectRatio: false,
     font: { family: style.fontFamily },
     interaction: { mode: 'index', intersect: false },
@@ -178,8 +181,16 @@ function barChart(configure: (colours: Colours) => Bars): ChartConfiguration<'ba
     scales: {
       x: {
         grid: { display: false },
-        // Labels within the axis take no room beside it, which a chart without labels would not leave.
-        ticks: { display: !hidden, color: colours.muted, maxTicksLimit: 8, maxRotation: 0, align: 'inner' },
+        ticks: {
+          display: !hidden,
+          color: colours.muted,
+          maxTicksLimit: 8,
+          maxRotation: 0,
+          autoSkipPadding: 12,
+          align: isOfTwo ? 'center' : 'inner',
+          // A date and its time in two lines: beside each other two of them have no room on a phone.
+          callback: at => `${data.labels?.[Number(at)] ?? ''}`.split(/, (?=[^,]*$)/),
+        },
       },
       y: {
         beginAtZero: true,
