@@ -156,13 +156,15 @@ async function checkAgent({ host, port, base, socket }: Settings, given: string 
     const isAgent = response.ok && /javascript/.test(response.headers.get('content-type') ?? '') && text.length > 1000;
     const health = (await ask('/healthz')).response.status;
     return [
+      ...(given === undefined || !isAgent ? [] : await checkOrigin(root)),
       isAgent
         ? { state: 'ok', text: `agent: ${root}/fv.js answers` }
         : {
             state: 'fail',
             text: `agent: ${root}/fv.js answers ${response.status}, and not with the agent`,
-            advice:
-              'The proxy must strip the path that it adds (nginx: a slash at the end of proxy_pass), or pass it on and the collector be told it with --base.',
+            advice: [502, 503, 504].includes(response.status)
+              ? 'The proxy does not reach the collector: is it running, on the port or socket that the proxy names?'
+              : 'The proxy must strip the path that it adds (nginx: a slash at the end of proxy_pass), or pass it on and the collector be told it with --base.',
           },
       health === 200
         ? { state: 'ok', text: 'collector: it is running and can write' }
@@ -178,4 +180,18 @@ async function checkAgent({ host, port, base, socket }: Settings, given: string 
       },
     ];
   }
+}
+
+/** Whether a page under this address may report: a body without a beacon in it is refused for that, or for where it comes from. */
+async function checkOrigin(root: string): Promise<Finding[]> {
+  const { origin } = new URL(root);
+  const response = await fetch(`${root}/fv`, {
+    method: 'POST',
+    headers: { Origin: origin },
+    body: '[]',
+    signal: AbortSignal.timeout(5000),
+  });
+  if (response.status !== 403) return [];
+  const advice = response.headers.get('x-flowvitals') ?? 'Something in front of the collector refuses it.';
+  return [{ state: 'fail', text: `beacons: those of ${origin} are refused`, advice }];
 }

@@ -96,9 +96,14 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
   }
 
   /** A site that was forgotten in the settings would be measured in vain: the operator is told, once an hour. */
-  function refuseSite(c: Context, site: string | null) {
+  function refuseSite(c: Context, site: string | null, address: string) {
     const name = site?.slice(0, 100) ?? 'a hidden origin';
-    const message = `${name} is not measured here: start the collector with --origin ${site === null ? '…' : name}`;
+    // A proxy on this machine that told the very host that the page is on, and is not believed. Of another address it might be a
+    // stranger who says so.
+    const told = c.req.header('x-forwarded-host');
+    const isProxy = told !== undefined && site?.endsWith(`//${told}`) && /^(127\.|unix$)/.test(address);
+    const cure = isProxy ? `--proxy ${address}` : `--origin ${site === null ? '…' : name}`;
+    const message = `${name} is not measured here: start the collector with ${cure}`;
     if (performance.now() - unknownSince > HOUR_MS) {
       unknownSites.clear();
       unknownSince = performance.now();
@@ -116,7 +121,7 @@ export function receiver({ origins, peer, rates, telemetry, log }: ReceiverOptio
       const { address, host } = peer(c);
       if (!rates.address.take(address)) return refuse(c, 'rate');
       const site = siteOf(c.req.raw, host);
-      if (site === null || !isAllowed(`${site}\n${host ?? ''}`)) return refuseSite(c, site);
+      if (site === null || !isAllowed(`${site}\n${host ?? ''}`)) return refuseSite(c, site, address);
       if (!rates.site.take(site)) return refuse(c, 'rate');
       const read = await readBody(c, address);
       if (typeof read === 'string') return refuse(c, read);

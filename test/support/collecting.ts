@@ -12,7 +12,12 @@ const CHROME =
 export const NOW = 1_800_000_000_000;
 
 export function collecting(
-  given: { perAddress?: number; append?: (parts: Iterable<PageViewPart>) => void; capacity?: number } = {},
+  given: {
+    perAddress?: number;
+    append?: (parts: Iterable<PageViewPart>) => void;
+    capacity?: number;
+    address?: string;
+  } = {},
 ) {
   const store = memoryStore();
   const log: string[] = [];
@@ -24,7 +29,7 @@ export function collecting(
   const app = collector({
     telemetry: telemetry(),
     rates: { address: rate(given.perAddress ?? 50), site: rate(500) },
-    peer: c => ({ address: '203.0.113.9', host: c.req.header('host'), secure: false }),
+    peer: c => ({ address: given.address ?? '203.0.113.9', host: c.req.header('host'), secure: false }),
     queue,
     store,
     origins: ['https://school.example'],

@@ -242,6 +242,18 @@ test('tells the operator once of a site that is not in the settings', async () =
   ]);
 });
 
+test.each([
+  ['127.0.0.1', '--proxy 127.0.0.1'],
+  ['203.0.113.9', '--origin https://lernen.example'],
+])(
+  'tells the operator of a proxy on this machine that is not believed, and of no stranger: %s',
+  async (address, cure) => {
+    const { send, log } = collecting({ address });
+    await send(beacon(), { origin: 'https://lernen.example', 'x-forwarded-host': 'lernen.example' });
+    expect(log).toEqual([`https://lernen.example is not measured here: start the collector with ${cure}`]);
+  },
+);
+
 test('tells of a hundred such sites at most, since strangers can invent more', async () => {
   const { send, log } = collecting();
   for (let i = 0; i < 105; i++) await send(beacon(), { origin: `https://invented-${i}.example` });
