@@ -143,6 +143,11 @@ export interface NamedSide {
   readonly to?: number | null;
 }
 
+/** Whether a side can still get visits. */
+export function isGrowing({ kind, to }: NamedSide): boolean {
+  return kind === 'variant' || kind === 'release' || to === null || to === undefined || to > Date.now();
+}
+
 /** The answer to the question `compare`. */
 export interface CompareAnswer extends Comparison {
   readonly named: Sides<NamedSide>;

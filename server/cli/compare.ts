@@ -1,4 +1,4 @@
-import { type CompareAnswer, type ComparedStep, sideNames } from '../../shared/comparison.ts';
+import { type CompareAnswer, type ComparedStep, isGrowing, sideNames } from '../../shared/comparison.ts';
 import { nextOutlook, type Verdict } from '../../shared/verdict.ts';
 import { flowsFiles, SettingError } from '../config.ts';
 import { loadFlows } from '../flows/flows.ts';
@@ -67,10 +67,11 @@ function table({ named, flows, target, drifted, mix, common }: CompareAnswer): s
       .map((cell, at) => cell.padEnd(widths[at]!))
       .join('  ')
       .trimEnd();
+  const isOver = sideNames.some(name => !isGrowing(named[name]));
   const open = flows.flatMap(flow =>
     flow.steps
       .filter(({ verdict }) => verdict === 'undecided')
-      .map(step => `${flow.name}: ${step.name}: ${settles(step)}`),
+      .map(step => `${flow.name}: ${step.name}: ${settles(step, isOver)}`),
   );
   const notes = [
     ...open,
@@ -86,14 +87,16 @@ function table({ named, flows, target, drifted, mix, common }: CompareAnswer): s
   return `${[title, '', line(head), ...rows.map(row => line(row.map(plain))), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`;
 }
 
-/** What an undecided step is waiting for. */
-function settles(step: ComparedStep): string {
+/** What an undecided step is waiting for; a side that is over gets no more visits. */
+function settles(step: ComparedStep, isOver: boolean): string {
   const { needs } = step;
   if (needs) return `visits still needed: ${needs.baseline} of the baseline, ${needs.candidate} of the candidate.`;
   const next = nextOutlook(step);
-  return next
-    ? `about ${next.toShow.more} more visits of each side would probably show a difference of ${Math.round(next.difference * 100)} %.`
-    : 'no number of visits is known that would decide it.';
+  if (!next) return 'no number of visits is known that would decide it.';
+  const visits = isOver
+    ? `new runs of about ${next.anew} visits each`
+    : `about ${next.toShow.more} more visits of each side`;
+  return `${visits} would probably show a difference of ${Math.round(next.difference * 100)} %.`;
 }
 
 function describe({ verdict, margin, ratio, baseline, candidate }: ComparedStep): string[] {

@@ -1,13 +1,8 @@
-import { type CompareAnswer, type SideName, sideNames } from '../../../shared/comparison.ts';
+import { type CompareAnswer, isGrowing, type SideName, sideNames } from '../../../shared/comparison.ts';
 import { nextOutlook } from '../../../shared/verdict.ts';
 import type { Context } from '../context.ts';
 import type { Child } from '../el.ts';
 import { type NamedStep, sideName } from './parts.ts';
-
-/** Whether a side can still get visits. */
-export function isGrowing({ kind, to }: CompareAnswer['named']['baseline']): boolean {
-  return kind === 'variant' || kind === 'release' || to === null || to === undefined || to > Date.now();
-}
 
 /** Whether something else than the change may be the reason. */
 export function isDoubtful({ mix, drifted }: CompareAnswer): boolean {

@@ -1,7 +1,7 @@
-import { type CompareAnswer, type SideName, sideNames } from '../../../shared/comparison.ts';
+import { type CompareAnswer, isGrowing, type SideName, sideNames } from '../../../shared/comparison.ts';
 import type { Context } from '../context.ts';
 import { type Child, el } from '../el.ts';
-import { isDoubtful, isGrowing, isItEnough, whatNext } from './next.ts';
+import { isDoubtful, isItEnough, whatNext } from './next.ts';
 import {
   changeWords,
   intervalOf,
