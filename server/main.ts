@@ -25,6 +25,9 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
 
 const OLDEST_NODE = [22, 12] as const;
 
+// An output that cannot be written (disk full, the reader of a pipe gone) must not end what it is about.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
+
 const [first = 'serve', ...rest] = process.argv.slice(2);
 const isCommand = Object.hasOwn(commands, first);
 const names = Object.keys(commands).join(', ');

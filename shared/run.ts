@@ -47,7 +47,7 @@ export function runFault(run: Run, others: Iterable<Run>): string | undefined {
   for (const other of others) {
     const meets = other.site === run.site || [run.site, other.site].includes(EVERY_SITE);
     if (other.id !== run.id && meets && isOpen(other))
-      return `The run "${other.name}" of ${other.site === EVERY_SITE ? 'every site' : other.site} is still open: stop it first.`;
+      return `The run "${other.name}" of ${other.site === EVERY_SITE ? 'every site' : other.site} is still open: stop it first, in the report or with "flowvitals run stop".`;
   }
   return undefined;
 }

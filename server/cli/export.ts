@@ -1,4 +1,5 @@
-import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, renameSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SettingError } from '../config.ts';
@@ -26,7 +27,8 @@ export async function exportData(args: string[]): Promise<void> {
       await pipeline(lines, createWriteStream(partial));
       renameSync(partial, file);
     } catch (error) {
-      if (file) rmSync(partial, { force: true });
+      // Where nothing may be written, nothing may be looked for either.
+      if (file) await rm(partial, { force: true }).catch(() => {});
       const { code, message } = error as NodeJS.ErrnoException;
       if (!file && code === 'EPIPE') return; // whoever read it has seen enough, such as head
       throw code ? new SettingError(`export: ${file ?? 'the output'} cannot be written: ${message}.`) : error;

@@ -7,8 +7,6 @@ import { close, httpServer, listen } from '../http/server.ts';
 export async function serve(args: string[]): Promise<void> {
   if (args.includes('--help')) return void process.stdout.write(settingsHelp());
   const settings = readSettings(args, process.env);
-  // A log that cannot be written (disk full, the reader of a pipe gone) must not end what it is about.
-  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   const code = settings.demo ? randomBytes(12).toString('base64url') : undefined;
   const { app, newToken, end, drain } = compose(settings, code);
   const server = httpServer(app.fetch);

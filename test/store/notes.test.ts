@@ -40,7 +40,7 @@ describe.each(stores)('a %s store', (_, open) => {
   test('lets one run of a site be open at a time, and says which', () => {
     store.runs.put(run('a', { name: 'Waitress' }));
     expect(() => store.runs.put(run('b'))).toThrow(NoteError);
-    expect(() => store.runs.put(run('b'))).toThrow(`The run "Waitress" of ${school} is still open: stop it first.`);
+    expect(() => store.runs.put(run('b'))).toThrow(`The run "Waitress" of ${school} is still open: stop it first`);
     store.runs.put(run('c', { site: other }));
     store.runs.put(run('a', { note: 'the open one itself may change' }));
     store.runs.put(run('a', { to: 200 }));

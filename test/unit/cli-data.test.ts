@@ -75,7 +75,7 @@ test('import leaves runs and markers alone that are there, and tells of a run th
   expect(await flowvitals('import', file)).toEqual({
     code: 1,
     out: '1 page views were taken up.\n',
-    err: `Not taken up: "Waitress". The run "Gunicorn" of ${site} is still open: stop it first.\n`,
+    err: `Not taken up: "Waitress". The run "Gunicorn" of ${site} is still open: stop it first, in the report or with "flowvitals run stop".\n`,
   });
 });
 
