@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { foldPath } from '../../shared/page.ts';
 import { visitKey } from '../collector/enrich.ts';
 import { SettingError } from '../config.ts';
 import { parseTime } from '../report/query.ts';
@@ -40,13 +41,22 @@ export async function forget(args: string[]): Promise<void> {
     }
     return { removed, overwritten: await store.tidy({ everyWord: true }) };
   });
-  process.stdout.write(removed === 0 ? 'Nothing of that is stored.\n' : `${removed} page views were removed.\n`);
+  process.stdout.write(
+    removed === 0 ? `Nothing of that is stored.${storedAs(which)}\n` : `${removed} page views were removed.\n`,
+  );
   if (!overwritten) {
     process.exitCode = 1;
     process.stderr.write(
       'Somebody was reading the database meanwhile (a report, an export, a backup), so what was removed can still be found in its files. Run this again later.\n',
     );
   }
+}
+
+/** Who looks for a page knows its address, and not what it is stored as. */
+function storedAs(which: Removal): string {
+  if (!('page' in which)) return '';
+  const page = foldPath(which.page);
+  return page === which.page ? '' : ` Such a page is stored as "${page}".`;
 }
 
 function removal({ visit, page, before }: { visit?: string; page?: string; before?: string }): Removal {

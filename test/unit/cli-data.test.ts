@@ -1,6 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -134,6 +132,12 @@ test('a backup opens and holds everything; it never writes over a file', async (
   });
 });
 
+test('forget tells what the page of an address is stored as', async () => {
+  fill(data);
+  const { out } = await flowvitals('forget', '--page', '/task/4711');
+  expect(out).toBe('Nothing of that is stored. Such a page is stored as "/task/:id".\n');
+});
+
 test.each([
   [['--visit', 'visit-7'], 3],
   [['--page', '/task/:id'], 150],
@@ -215,66 +219,6 @@ test.each(['backup', 'export', 'import', 'forget', 'doctor'])('%s --help tells h
   expect(code).toBe(0);
   expect(out).toMatch(new RegExp(`^flowvitals ${command} `));
 });
-
-test('doctor finds everything in order, and the agent at its address', async () => {
-  fill(data);
-  const server = createServer((request, response) => {
-    response.setHeader('Content-Type', 'text/javascript').end(request.url === '/rum/fv.js' ? 'x'.repeat(2000) : '{}');
-  }).listen(0, '127.0.0.1');
-  await new Promise(resolve => server.once('listening', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rum/`;
-  const { code, out } = await flowvitals('doctor', '--url', url);
-  server.close();
-  expect(out).not.toMatch(/^(fail|warn) /m);
-  expect(out.split('\n').filter(line => line.startsWith('ok'))).toHaveLength(8);
-  expect(code).toBe(0);
-});
-
-test('doctor says what is broken and what to do, and fails', async () => {
-  fill(data);
-  const file = join(data, 'flowvitals.sqlite');
-  const bytes = readFileSync(file);
-  bytes.fill(0x5a, bytes.length - 3 * 4096, bytes.length - 4096);
-  writeFileSync(file, bytes);
-  const flows = inFolder('flows.json');
-  writeFileSync(flows, '{"flows": 5}');
-  const { code, out } = await flowvitals('doctor', '--config', flows, '--url', 'http://127.0.0.1:1');
-  expect(code).toBe(1);
-  expect(out).toMatch(/^fail {2}database: .* (is damaged|cannot be)/m);
-  expect(out).toMatch(/^fail {2}flows: .*flows: expected an array/m);
-  expect(out).toMatch(/^fail {2}agent: http:\/\/127\.0\.0\.1:1\/fv\.js cannot be reached/m);
-  expect(out).toContain('→ ');
-});
-
-test('doctor finds a clock that is behind what was measured', async () => {
-  fill(data);
-  const store = sqliteStore(join(data, 'flowvitals.sqlite'));
-  store.append([part({ id: 'view-future', at: Date.now() + 3_600_000 })]);
-  store.close();
-  const { code, out } = await flowvitals('doctor');
-  expect(out).toMatch(/^fail {2}clock: .*but 1 page views are of later than that/m);
-  expect(out).toMatch(/^warn {2}agent: .*cannot be reached/m);
-  expect(code).toBe(1);
-});
-
-test('doctor without a database says how one comes about', async () => {
-  const { code, out } = await flowvitals('doctor');
-  expect(code).toBe(1);
-  expect(out).toContain('Start the collector once, or name the folder that it uses with --data.');
-});
-
-test.skipIf(process.getuid?.() === 0 /* root may write everywhere */)(
-  'doctor finds a folder that cannot be written',
-  async () => {
-    fill(data);
-    chmodSync(join(data, 'flowvitals.sqlite'), 0o444);
-    chmodSync(data, 0o555);
-    const { code, out } = await flowvitals('doctor');
-    chmodSync(data, 0o755);
-    expect(code).toBe(1);
-    expect(out).toMatch(/^fail {2}database: .*cannot be (written|opened)/m);
-  },
-);
 
 test('a database that cannot be used is told in a sentence, not in a stack', async () => {
   mkdirSync(data, { recursive: true });
